@@ -1,0 +1,79 @@
+"""Ledgers as frozen objects: the fields of each kind of record, from `params/ledgers/`."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+from functools import cached_property
+from typing import Annotated
+
+from pydantic import Field
+
+from analytics.plan.model import Code, Frozen, Text
+
+
+class FieldType(StrEnum):
+    TEXT = "text"
+    INT = "int"
+    DECIMAL = "decimal"
+    MONEY = "money"  # yuan
+    BOOL = "bool"
+    DATE = "date"
+    MONTH = "month"
+    ENUM = "enum"
+    SET = "set"  # several of the choices, joined with 、
+
+
+class Personal(StrEnum):
+    """How a field that points at a person is kept."""
+
+    NONE = "none"
+    HASH = "hash"  # only a keyed hash is stored, enough to count people once
+    DROP = "drop"  # never stored
+    SENSITIVE = "sensitive"  # stored, but small counts are not shown outside the unit
+
+
+class Choice(Frozen):
+    """A value of an enumeration: the Chinese term is what is stored."""
+
+    zh: str = Field(min_length=1)
+    en: str = Field(min_length=1)
+
+
+class LedgerField(Frozen):
+    """One column of a ledger sheet. `title` is the column heading; `also` are headings seen in old files."""
+
+    id: Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]*$", max_length=40)]
+    title: Text
+    type: FieldType
+    required: bool = False
+    choices: tuple[Choice, ...] = ()
+    personal: Personal = Personal.NONE
+    key: bool = False  # together the key fields name the record inside its unit
+    also: tuple[str, ...] = ()
+    min: float | None = None
+    max: float | None = None
+
+
+class Frequency(StrEnum):
+    PERIOD = "period"  # in every submission of the unit
+    QUARTER = "quarter"  # in the submission that closes a quarter
+    YEAR = "year"  # in the first submission that has it; expected by the year's end
+
+
+class Ledger(Frozen):
+    """One kind of record. `filled_by` names the units that keep it (empty: all)."""
+
+    id: Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]*$", max_length=40)]
+    code: Code
+    title: Text  # also the sheet name
+    row: Text  # what one row is
+    date: str  # the field by which a record falls into a month
+    may_precede_plan: bool = False  # registers of standing things carry earlier dates
+    frequency: Frequency = Frequency.PERIOD
+    filled_by: tuple[Code, ...] = ()  # unit kinds; empty means every unit
+    fields: tuple[LedgerField, ...]
+
+    @cached_property
+    def field(self) -> dict[str, LedgerField]:
+        """Fields by id."""
+        return {one.id: one for one in self.fields}
