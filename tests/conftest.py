@@ -1,0 +1,66 @@
+"""What tests of all parts share: the sample workspace, and the system programs some tests need."""
+
+from __future__ import annotations
+
+import os
+import shutil
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from filelock import FileLock
+
+from analytics.workspace import REPOSITORY, Workspace, open_workspace
+
+BROWSERS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "msedge")
+
+
+@pytest.fixture(scope="session")
+def need_program() -> Callable[..., str]:
+    """Path of the first of some system programs that is there; skips the test when none is.
+
+    With ANALYTICS_REQUIRE_PROGRAMS set (as `.ci/run` does) a missing program is a failure.
+    """
+
+    def find(*names: str) -> str:
+        for name in names:
+            path = shutil.which(name)
+            if path:
+                return path
+        reason = f"needs the program {names[0]}"
+        if os.environ.get("ANALYTICS_REQUIRE_PROGRAMS"):
+            pytest.fail(reason)
+        pytest.skip(reason)
+
+    return find
+
+
+@pytest.fixture(scope="session")
+def chromium(need_program: Callable[..., str]) -> str:
+    """Path of a Chromium-like browser."""
+    return need_program(*BROWSERS)
+
+
+@pytest.fixture(scope="session")
+def sample_workspace(tmp_path_factory: pytest.TempPathFactory) -> Workspace:
+    """A copy of the repository's params and sample, already collected. Read it only: all tests share it."""
+    shared = tmp_path_factory.getbasetemp()
+    if os.environ.get("PYTEST_XDIST_WORKER"):
+        shared = shared.parent
+    root = shared / "样例 workspace"
+    with FileLock(shared / "sample_workspace.lock"):
+        if not (root / "ready").exists():
+            _build_sample(root)
+            (root / "ready").touch()
+    return open_workspace(root)
+
+
+def _build_sample(root: Path) -> None:
+    from analytics.collect import collect
+    from analytics.plan import load_ledgers, load_plan
+
+    shutil.copytree(REPOSITORY / "params", root / "params")
+    shutil.copytree(REPOSITORY / "data" / "sample", root / "data" / "sample")
+    workspace = open_workspace(root)
+    plan = load_plan(workspace)
+    collect(workspace, plan, load_ledgers(workspace), [workspace.sample], today=plan.ends_on)
