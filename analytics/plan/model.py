@@ -367,6 +367,7 @@ class Rules(Frozen):
 
     version: Code
     proposed: bool = True
+    full_marks: Points = Decimal(100)  # what all blocks together are worth on the scale of the grades
     grades: tuple[Grade, ...]  # best first
     bonus_cap: Points
     over_completion: OverCompletion

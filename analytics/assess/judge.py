@@ -1,0 +1,214 @@
+"""State, pace and light of every indicator in every unit."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+
+import numpy as np
+
+from analytics.assess.model import Light, State
+from analytics.assess.pace import phase
+from analytics.assess.roll import Cube
+from analytics.assess.score import SLACK, attainment, is_reached, share_earned
+from analytics.assess.target import Targets
+from analytics.plan.model import Direction, Indicator, PhasingKind, Plan, Scope
+from analytics.plan.period import months_between
+from analytics.plan.target import Assignment
+
+STATES = tuple(State)
+LIGHTS = tuple(Light)
+
+
+@dataclass(frozen=True)
+class Judged:
+    """Arrays of shape (indicators, units); `state` and `light` index STATES and LIGHTS."""
+
+    numerator: np.ndarray
+    denominator: np.ndarray
+    actual: np.ndarray
+    attainment: np.ndarray
+    phase: np.ndarray
+    due: np.ndarray
+    pace_gap: np.ndarray
+    gap: np.ndarray
+    needed_per_month: np.ndarray
+    best_month: np.ndarray
+    state: np.ndarray
+    light: np.ndarray
+    share: np.ndarray
+    reached_due: np.ndarray
+    units_met: np.ndarray
+    units_counted: np.ndarray
+
+    def in_state(self, *states: State) -> np.ndarray:
+        return np.isin(self.state, [STATES.index(one) for one in states])
+
+
+def judge(
+    plan: Plan, cube: Cube, targets: Targets, coverage: np.ndarray, as_of: date, *, final: bool
+) -> Judged:
+    """Judge all cells; a running round asks for what is due by now, a final one for the whole target."""
+    rows = [
+        _judge_row(plan, indicator, index, cube, targets, coverage[index], as_of, final=final)
+        for index, indicator in enumerate(plan.indicators)
+    ]
+    return Judged(**{name: np.stack([row[name] for row in rows]) for name in Judged.__annotations__})
+
+
+def _judge_row(
+    plan: Plan,
+    indicator: Indicator,
+    index: int,
+    cube: Cube,
+    targets: Targets,
+    coverage: np.ndarray,
+    as_of: date,
+    *,
+    final: bool,
+) -> dict[str, np.ndarray]:
+    numerator, denominator = cube.amount_to_date[index, :, -1], cube.base_to_date[index, :, -1]
+    rated = _is_rated(indicator, len(numerator))
+    with np.errstate(divide="ignore", invalid="ignore"):
+        share_of = np.where(denominator > 0, numerator / denominator, np.nan)
+    actual = np.where(rated, share_of, numerator)
+    target = targets.value[index]
+    phased = np.full(target.shape, phase(indicator.phasing, plan, as_of))
+    due = target * phased
+    asked = target if final else due
+    reached, reached_due = attainment(indicator, actual, target), is_reached(indicator, actual, due)
+    given = {kind: targets.is_kind(kind)[index] for kind in (Assignment.NOT_APPLICABLE, Assignment.PENDING)}
+    state = _states(indicator, numerator, denominator, rated, actual, target, due, given, final=final)
+    pace_gap = np.where(rated, actual - target, reached - phased)
+    light = _lights(plan, indicator, state, pace_gap, reached_due, coverage)
+    gap = _gap(indicator, actual, target)
+    row = {
+        "numerator": numerator,
+        "denominator": denominator,
+        "actual": actual,
+        "attainment": reached,
+        "phase": phased,
+        "due": due,
+        "pace_gap": pace_gap,
+        "gap": gap,
+        "needed_per_month": np.where(rated, np.nan, _per_month(indicator, plan, gap, as_of)),
+        "best_month": np.where(rated, np.nan, _best(cube.amount[index])),
+        "state": state,
+        "light": light,
+        "share": share_earned(indicator, actual, asked),
+        "reached_due": reached_due,
+        "units_met": np.full(target.shape, np.nan),
+        "units_counted": np.full(target.shape, np.nan),
+    }
+    if indicator.scope is Scope.EACH_UNIT:
+        _sum_up_units(indicator, row, is_reached(indicator, actual, asked))
+    return row
+
+
+def _is_rated(indicator: Indicator, n_units: int) -> np.ndarray:
+    rated = np.full(n_units, (indicator.unit_measure or indicator.measure).is_rate)
+    rated[-1] = indicator.measure.is_rate
+    return rated
+
+
+def _states(
+    indicator: Indicator,
+    numerator: np.ndarray,
+    denominator: np.ndarray,
+    rated: np.ndarray,
+    actual: np.ndarray,
+    target: np.ndarray,
+    due: np.ndarray,
+    given: dict[Assignment, np.ndarray],
+    *,
+    final: bool,
+) -> np.ndarray:
+    """The first that holds: not applicable, pending, not reported, nothing to count, not due, met, short."""
+    nothing_due = (due <= SLACK) & (target > SLACK) & ~(actual > SLACK) & (not final)
+    choices = [
+        (given[Assignment.NOT_APPLICABLE], State.NOT_APPLICABLE),
+        (given[Assignment.PENDING], State.TARGET_PENDING),
+        (np.isnan(numerator) & ~nothing_due, State.NOT_REPORTED),
+        (rated & ~(denominator > 0), State.NOT_APPLICABLE),
+        (nothing_due, State.NOT_DUE),
+        (is_reached(indicator, actual, target), State.MET),
+    ]
+    return np.select(
+        [condition for condition, _ in choices],
+        [STATES.index(state) for _, state in choices],
+        STATES.index(State.SHORT),
+    )
+
+
+def _lights(
+    plan: Plan,
+    indicator: Indicator,
+    state: np.ndarray,
+    pace_gap: np.ndarray,
+    reached_due: np.ndarray,
+    coverage: np.ndarray,
+) -> np.ndarray:
+    """Grey without ground for a judgement; green on pace; yellow a little behind; else red.
+
+    Where a date has passed, or nothing at all is allowed, there is no yellow.
+    """
+    judged = np.isin(state, [STATES.index(State.MET), STATES.index(State.SHORT)])
+    covered = ~(coverage < float(plan.rules.coverage_line))
+    strict = indicator.phasing.kind is PhasingKind.DUE_DATES or indicator.direction is Direction.ZERO
+    near = (pace_gap >= -float(plan.rules.yellow_within) - SLACK) & (not strict)
+    # Work that is done stays green and a forbidden case stays red however few have reported.
+    forbidden = (indicator.direction is Direction.ZERO) & ~reached_due
+    return np.select(
+        [~judged, reached_due & (covered | (state == STATES.index(State.MET))), ~covered & ~forbidden, near],
+        [LIGHTS.index(one) for one in (Light.GREY, Light.GREEN, Light.GREY, Light.YELLOW)],
+        LIGHTS.index(Light.RED),
+    )
+
+
+def _gap(indicator: Indicator, actual: np.ndarray, target: np.ndarray) -> np.ndarray:
+    match indicator.direction:
+        case Direction.AT_LEAST | Direction.DONE:
+            missing = target - actual
+        case Direction.AT_MOST | Direction.ZERO:
+            missing = actual - target
+    return np.where(np.isnan(missing), np.nan, np.maximum(missing, 0.0))
+
+
+def _per_month(indicator: Indicator, plan: Plan, gap: np.ndarray, as_of: date) -> np.ndarray:
+    """Needed in each month still to come; nothing can be said without one."""
+    left = len(months_between(as_of, plan.ends_on)) - 1
+    if indicator.direction is not Direction.AT_LEAST or left < 1:
+        return np.full(gap.shape, np.nan)
+    return gap / left
+
+
+def _best(months: np.ndarray) -> np.ndarray:
+    """The best month of each unit so far."""
+    return np.where(
+        np.isnan(months).all(axis=-1), np.nan, np.nanmax(np.nan_to_num(months, nan=-np.inf), axis=-1)
+    )
+
+
+def _sum_up_units(indicator: Indicator, row: dict[str, np.ndarray], reached_asked: np.ndarray) -> None:
+    """What each unit owes is met for the bureau when every unit it is asked of has met it."""
+    state, light = row["state"], row["light"]
+    counted = np.isin(state[:-1], [STATES.index(one) for one in (State.MET, State.SHORT, State.NOT_REPORTED)])
+    n_counted = counted.sum()
+    if not n_counted or state[-1] in (STATES.index(State.TARGET_PENDING), STATES.index(State.NOT_APPLICABLE)):
+        return
+    met = (state[:-1] == STATES.index(State.MET)) & counted
+    row["units_met"][-1], row["units_counted"][-1] = met.sum(), n_counted
+    row["attainment"][-1] = met.sum() / n_counted
+    row["share"][-1] = (reached_asked[:-1] & counted).sum() / n_counted
+    on_pace = row["reached_due"][:-1] & counted
+    row["pace_gap"][-1] = on_pace.sum() / n_counted - 1.0
+    row["reached_due"][-1] = on_pace.sum() == n_counted
+    state[-1] = STATES.index(State.MET if met.sum() == n_counted else State.SHORT)
+    of_units = light[:-1][counted]
+    for one in (Light.RED, Light.YELLOW, Light.GREY, Light.GREEN):
+        if (of_units == LIGHTS.index(one)).any():
+            light[-1] = LIGHTS.index(one)
+            break
+    if indicator.direction is not Direction.ZERO and not indicator.is_rate:
+        short = np.where(counted, np.nan_to_num(row["gap"][:-1], nan=0.0), 0.0)
+        row["gap"][-1] = short.sum()

@@ -1,0 +1,46 @@
+"""How much of a year's target is due by a day (序时进度)."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+
+from analytics.plan.model import Phasing, PhasingKind, Plan
+from analytics.plan.period import months_between, parse_period, periods_between
+
+
+def phase(phasing: Phasing, plan: Plan, day: date) -> float:
+    """Share of the target due by the end of `day`, from 0 to 1.
+
+    By day: days gone / days of the plan. By month: whole months, the running one by its days. By
+    quarters: the shares of the quarters gone, the running one by its days. By due dates: what the
+    last date gone asks for. Year end: nothing before the last day. Always: everything on every day.
+    """
+    if day >= plan.ends_on or phasing.kind is PhasingKind.ALWAYS:
+        return 1.0
+    if day < plan.starts_on or phasing.kind is PhasingKind.YEAR_END:
+        return 0.0
+    match phasing.kind:
+        case PhasingKind.DAY:
+            return ((day - plan.starts_on).days + 1) / ((plan.ends_on - plan.starts_on).days + 1)
+        case PhasingKind.MONTH:
+            months = months_between(plan.starts_on, plan.ends_on)
+            return sum(_gone(parse_period(month).starts_on, _end(month), day) for month in months) / len(
+                months
+            )
+        case PhasingKind.QUARTERS:
+            quarters = periods_between(plan.starts_on, plan.ends_on, "quarter")
+            parts = zip(phasing.shares, quarters, strict=True)
+            return sum(float(share) * _gone(one.starts_on, one.ends_on, day) for share, one in parts)
+        case PhasingKind.DUE_DATES:
+            asked = [one.amount for one in phasing.due if one.on <= day]
+            return float(asked[-1] / phasing.due[-1].amount) if asked else 0.0
+
+
+def _gone(starts_on: date, ends_on: date, day: date) -> float:
+    """Share of a span that is over by the end of `day`."""
+    days = (day + timedelta(days=1) - starts_on) / timedelta(days=1)
+    return min(max(days / ((ends_on - starts_on).days + 1), 0.0), 1.0)
+
+
+def _end(month: str) -> date:
+    return parse_period(month).ends_on

@@ -1,0 +1,101 @@
+"""Months become figures to date: flows add up, stocks keep their last value, the lowest month stands."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+
+from analytics.measure.model import BUREAU, Measured
+from analytics.plan.model import Measure, Plan, Time
+
+
+@dataclass(frozen=True)
+class Cube:
+    """Months of every unit and indicator as arrays of shape (indicators, units, months).
+
+    `amount` and `base` are numerators and denominators by month; `amount_to_date` and `base_to_date`
+    are rolled up. The last unit is the bureau.
+    """
+
+    units: tuple[str, ...]
+    indicators: tuple[str, ...]
+    months: tuple[str, ...]
+    amount: np.ndarray
+    base: np.ndarray
+    amount_to_date: np.ndarray
+    base_to_date: np.ndarray
+
+
+def cube_of(plan: Plan, measured: Measured, units: tuple[str, ...]) -> Cube:
+    """The months of `units` and the bureau, rolled up by the time kind of each measure."""
+    cells = measured.cells
+    indicators = tuple(one.id for one in plan.indicators)
+    months = tuple(sorted(cells["month"].unique()))
+    units = (*units, BUREAU)
+    place = (
+        pd.Index(indicators).get_indexer(cells["indicator"]),
+        pd.Index(units).get_indexer(cells["unit"]),
+        pd.Index(months).get_indexer(cells["month"]),
+    )
+    known = (place[0] >= 0) & (place[1] >= 0)
+    place = tuple(one[known] for one in place)
+    amount = np.full((len(indicators), len(units), len(months)), np.nan)
+    base = amount.copy()
+    amount[place] = cells["numerator"].to_numpy(float)[known]
+    base[place] = cells["denominator"].to_numpy(float)[known]
+    amount_to_date, base_to_date = np.full_like(amount, np.nan), np.full_like(base, np.nan)
+    for index, one in enumerate(plan.indicators):
+        for rows, measure in (
+            (slice(0, -1), one.unit_measure or one.measure),
+            (slice(-1, None), one.measure),
+        ):
+            _roll(measure, amount[index], base[index], amount_to_date[index], base_to_date[index], rows)
+    return Cube(units, indicators, months, amount, base, amount_to_date, base_to_date)
+
+
+def _roll(
+    measure: Measure,
+    amount: np.ndarray,
+    base: np.ndarray,
+    amount_to_date: np.ndarray,
+    base_to_date: np.ndarray,
+    rows: slice,
+) -> None:
+    for time, months, to_date in zip(
+        measure.times, (amount, base), (amount_to_date, base_to_date), strict=True
+    ):
+        if time is None:
+            continue
+        of_bureau = rows.start == -1
+        if time is Time.STOCK and of_bureau and not measure.sql:
+            # The bureau's stock is what its units hold, each at its own last count.
+            to_date[-1] = _sum_known(_forward(months[:-1]))
+        else:
+            to_date[rows] = to_date_by(time, months[rows])
+
+
+def to_date_by(time: Time, months: np.ndarray) -> np.ndarray:
+    """Figures to each month's end; the last axis is months. Unknown until something is known."""
+    match time:
+        case Time.FLOW | Time.DISTINCT:
+            known = np.maximum.accumulate(~np.isnan(months), axis=-1)
+            return np.where(known, np.nancumsum(months, axis=-1), np.nan)
+        case Time.STOCK:
+            return _forward(months)
+        case Time.LOWEST:
+            return np.fmin.accumulate(months, axis=-1)
+
+
+def _forward(months: np.ndarray) -> np.ndarray:
+    """Each month's value, or the last one before it."""
+    last = np.where(np.isnan(months), -1, np.arange(months.shape[-1]))
+    last = np.maximum.accumulate(last, axis=-1)
+    filled = np.take_along_axis(months, np.maximum(last, 0), axis=-1)
+    return np.where(last < 0, np.nan, filled)
+
+
+def _sum_known(values: np.ndarray) -> np.ndarray:
+    """Sum over units of what is known; unknown where no unit is known."""
+    return np.where(np.isnan(values).all(axis=0), np.nan, np.nansum(values, axis=0))

@@ -1,0 +1,6 @@
+"""What was reached: records and measure definitions become one row per unit, indicator and month."""
+
+from analytics.measure.model import BUREAU, Measured
+from analytics.measure.run import measure
+
+__all__ = ["BUREAU", "Measured", "measure"]

@@ -1,0 +1,118 @@
+"""Who was expected to report what by when, and who did."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date, timedelta
+
+import pandas as pd
+
+from analytics.plan.ledger import Frequency, Ledger
+from analytics.plan.model import Plan
+from analytics.plan.period import Period, periods_between
+
+EXPECTED_SQL = """
+-- Every submission of a ledger that was due from a unit, and the first live one that answers it.
+-- One row per unit, ledger and expected period. Reads sheet_report, unit_expected, ledger_expected.
+WITH expected AS (
+    SELECT
+        unit_expected.sent_by,
+        unit_expected.unit,
+        ledger_expected.ledger,
+        ledger_expected.period,
+        ledger_expected.starts_on,
+        ledger_expected.ends_on,
+        ledger_expected.due_on,
+        ledger_expected.is_due
+    FROM unit_expected
+    JOIN ledger_expected
+        ON ledger_expected.reporting = unit_expected.reporting
+        AND ledger_expected.kind = unit_expected.kind
+    WHERE ledger_expected.starts_on <= unit_expected.last_on
+        AND ledger_expected.ends_on >= unit_expected.first_on
+),
+answered AS (
+    SELECT
+        sheet_report.unit AS sent_by,
+        sheet_report.ledger,
+        period_end.ends_on,
+        min(sheet_report.received_on) AS received_on
+    FROM sheet_report
+    JOIN period_end ON period_end.period = sheet_report.period
+    GROUP BY sheet_report.unit, sheet_report.ledger, period_end.ends_on
+)
+SELECT
+    expected.unit,
+    expected.sent_by,
+    expected.ledger,
+    expected.period,
+    min(expected.starts_on) AS starts_on,
+    min(expected.ends_on) AS ends_on,
+    min(expected.due_on) AS due_on,
+    bool_or(expected.is_due) AS is_due,
+    min(answered.received_on) AS received_on
+FROM expected
+LEFT JOIN answered
+    ON answered.sent_by = expected.sent_by
+    AND answered.ledger = expected.ledger
+    AND answered.ends_on BETWEEN expected.starts_on AND expected.ends_on
+GROUP BY expected.unit, expected.sent_by, expected.ledger, expected.period
+ORDER BY expected.unit, expected.sent_by, expected.ledger, expected.period
+"""
+
+
+def unit_expected(plan: Plan, current: Mapping[str, str]) -> pd.DataFrame:
+    """One row per unit that sends: the unit it counts for now, its kind, rhythm and first and last day."""
+    return pd.DataFrame(
+        [
+            {
+                "sent_by": one.code,
+                "unit": current[one.code],
+                "kind": one.kind,
+                "reporting": one.reporting,
+                "first_on": max(plan.starts_on, one.opened_on or plan.starts_on),
+                "last_on": min(plan.ends_on, one.closed_on or plan.ends_on),
+            }
+            for one in plan.units
+        ]
+    )
+
+
+def ledger_expected(plan: Plan, ledgers: Mapping[str, Ledger], as_of: date) -> pd.DataFrame:
+    """One row per ledger, unit kind, rhythm and period begun by `as_of`.
+
+    `is_due` says whether the period had ended by then, so that a missing submission counts as missing.
+    """
+    rows = [
+        {
+            "ledger": ledger.id,
+            "kind": kind.id,
+            "reporting": reporting,
+            "period": period.code,
+            "starts_on": period.starts_on,
+            "ends_on": period.ends_on,
+            "due_on": period.ends_on + timedelta(days=plan.calendar.submission_days),
+            "is_due": period.ends_on <= as_of,
+        }
+        for ledger in ledgers.values()
+        for kind in plan.unit_kinds
+        if not ledger.filled_by or kind.id in ledger.filled_by
+        for reporting in ("month", "quarter")
+        for period in _periods(plan, ledger.frequency, reporting)
+        if period.starts_on <= as_of
+    ]
+    return pd.DataFrame(rows)
+
+
+def period_ends(plan: Plan) -> pd.DataFrame:
+    """One row per month and quarter of the plan: its code and last day."""
+    periods = [*periods_between(plan.starts_on, plan.ends_on, "month")]
+    periods += periods_between(plan.starts_on, plan.ends_on, "quarter")
+    return pd.DataFrame([{"period": one.code, "ends_on": one.ends_on} for one in periods])
+
+
+def _periods(plan: Plan, frequency: Frequency, reporting: str) -> list[Period]:
+    if frequency is Frequency.YEAR:
+        return [Period("plan", plan.starts_on, plan.ends_on)]
+    every = "quarter" if frequency is Frequency.QUARTER else reporting
+    return periods_between(plan.starts_on, plan.ends_on, every)

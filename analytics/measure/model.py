@@ -1,0 +1,27 @@
+"""The cube between records and judgement."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+
+import pandas as pd
+
+BUREAU = "bureau"
+
+
+@dataclass(frozen=True)
+class Measured:
+    """What was reached by `as_of`, from one snapshot of the store.
+
+    `cells`: one row per unit, indicator and month (`2024-09`): numerator, denominator (empty where
+    nothing is known), reported. The bureau's own rows bear the code `bureau` and come from the
+    records, never from adding units up. Amounts are in the ledger's own unit (yuan, items, persons).
+    `coverage`: one row per unit, ledger and period whose submission was expected by `as_of`:
+    due_on, received_on (empty: not received), late.
+    """
+
+    cells: pd.DataFrame
+    coverage: pd.DataFrame
+    as_of: date
+    version: int

@@ -1,0 +1,210 @@
+"""Run the measures of a plan over the records of a store."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterator, Mapping
+from datetime import date
+from typing import TYPE_CHECKING
+
+import numpy as np
+import pandas as pd
+
+from analytics.measure import coverage as cover
+from analytics.measure.compile import Wanted, distinct_sql, parameters_of, scan_sql
+from analytics.measure.model import BUREAU, Measured
+from analytics.plan.ledger import Ledger
+from analytics.plan.model import Measure, MeasurePart, Plan, Time
+from analytics.plan.period import months_between
+from analytics.plan.target import successor
+
+if TYPE_CHECKING:
+    from analytics.store import Store
+
+PARTS = ("numerator", "denominator")
+
+
+def measure(store: Store, plan: Plan, ledgers: Mapping[str, Ledger], as_of: date) -> Measured:
+    """What every unit and the bureau reached in each month up to `as_of`.
+
+    Units stand as they are on that day: records of a unit merged away count for its successor.
+    A month that was reported without a matching record is zero; one that was not reported is unknown.
+    """
+    as_of = min(as_of, plan.ends_on)
+    current = {one.code: successor(plan, one.code, as_of) for one in plan.units}
+    _register(store, plan, ledgers, as_of, current)
+    expected = _coverage(store, as_of)
+    measures = dict(_measures(plan))
+    values = _values(store, plan, ledgers, as_of, measures)
+    cells = _cells(plan, as_of, current, measures, values, _reported(expected, as_of))
+    columns = ["unit", "sent_by", "ledger", "period", "ends_on", "due_on", "received_on", "late"]
+    due = expected[expected["is_due"] | (expected["received_on"].notna())]
+    return Measured(cells, due[columns].reset_index(drop=True), as_of, store.version)
+
+
+def _measures(plan: Plan) -> Iterator[tuple[tuple[str, bool], Measure]]:
+    """(indicator, for units?) and its measure; the bureau may be measured otherwise than its units."""
+    for one in plan.indicators:
+        yield (one.id, False), one.measure
+        yield (one.id, True), one.unit_measure or one.measure
+
+
+def _register(
+    store: Store, plan: Plan, ledgers: Mapping[str, Ledger], as_of: date, current: Mapping[str, str]
+) -> None:
+    now = pd.DataFrame([{"sent_by": code, "unit": unit} for code, unit in current.items()])
+    months = pd.DataFrame({"month": months_between(plan.starts_on, as_of)})
+    store.connection.register("unit_now", now)
+    store.connection.register("month_now", months)
+    store.connection.register("unit_expected", cover.unit_expected(plan, current))
+    store.connection.register("ledger_expected", cover.ledger_expected(plan, ledgers, as_of))
+    store.connection.register("period_end", cover.period_ends(plan))
+
+
+def _coverage(store: Store, as_of: date) -> pd.DataFrame:
+    expected = store.sql(cover.EXPECTED_SQL)
+    for name in ("starts_on", "ends_on", "due_on", "received_on"):
+        expected[name] = pd.to_datetime(expected[name])
+    expected["late"] = (expected["received_on"] > expected["due_on"]) | (
+        expected["received_on"].isna() & (expected["due_on"] < pd.Timestamp(as_of))
+    )
+    return expected
+
+
+def _reported(expected: pd.DataFrame, as_of: date) -> pd.DataFrame:
+    """One row per unit, ledger and month covered by a submission that was received."""
+    received = expected[expected["received_on"].notna()]
+    spans = [
+        months_between(start.date(), min(end.date(), as_of))
+        for start, end in zip(received["starts_on"], received["ends_on"], strict=True)
+    ]
+    months = received[["unit", "ledger"]].assign(month=pd.Series(spans, index=received.index, dtype=object))
+    return months.explode("month").drop_duplicates(ignore_index=True)
+
+
+def _values(
+    store: Store,
+    plan: Plan,
+    ledgers: Mapping[str, Ledger],
+    as_of: date,
+    measures: Mapping[tuple[str, bool], Measure],
+) -> pd.DataFrame:
+    """One row per unit, month, measure and part that the records speak of."""
+    given = {"starts_on": plan.starts_on, "as_of": as_of, **{k: float(v) for k, v in plan.parameter.items()}}
+    names: dict[MeasurePart, str] = {}
+    scans: dict[tuple[str, str], list[Wanted]] = defaultdict(list)
+    queries: list[str] = []
+    for one in measures.values():
+        for part in (one.numerator, one.denominator):
+            if part is None or part in names:
+                continue
+            names[part] = f"part_{len(names)}"
+            ledger = ledgers[part.ledger]
+            wanted = Wanted(names[part], part)
+            if part.time is Time.DISTINCT:
+                queries.append(distinct_sql(ledger, part.date or ledger.date, wanted))
+            else:
+                scans[part.ledger, part.date or ledger.date].append(wanted)
+    queries += [scan_sql(ledgers[ledger], day, wanted) for (ledger, day), wanted in scans.items()]
+    parts = {name: frame for query in queries for name, frame in _long(_ask(store, query, given))}
+    frames = [
+        parts[names[part]].assign(measure=key[0], for_units=key[1], part=name)
+        for key, one in measures.items()
+        for name, part in zip(PARTS, (one.numerator, one.denominator), strict=True)
+        if part is not None and names[part] in parts
+    ]
+    frames += _from_files(store, given, measures)
+    empty = pd.DataFrame(columns=["unit", "month", "value", "measure", "for_units", "part"])
+    found = pd.concat(frames or [empty], ignore_index=True)
+    return found[(found["unit"] == BUREAU) != found["for_units"].astype(bool)]
+
+
+def _ask(store: Store, query: str, given: Mapping[str, object]) -> pd.DataFrame:
+    return store.sql(query, **{name: given[name] for name in parameters_of(query)})
+
+
+def _long(wide: pd.DataFrame) -> Iterator[tuple[str, pd.DataFrame]]:
+    for name in wide.columns.difference(["unit", "month"]):
+        yield name, wide[["unit", "month"]].assign(value=wide[name].astype(float)).dropna(subset="value")
+
+
+def _from_files(
+    store: Store, given: Mapping[str, object], measures: Mapping[tuple[str, bool], Measure]
+) -> list[pd.DataFrame]:
+    """Values of measures written as SQL files beside the plan, each file run once."""
+    texts = {one.sql for one in measures.values() if one.sql}
+    answers = {text: _ask(store, text, given) for text in texts}
+    return [
+        answers[one.sql][["unit", "month"]]
+        .assign(value=answers[one.sql][part].astype(float), measure=key[0], for_units=key[1], part=part)
+        .dropna(subset="value")
+        for key, one in measures.items()
+        if one.sql
+        for part, time in zip(PARTS, one.times, strict=True)
+        if time is not None
+    ]
+
+
+def _cells(
+    plan: Plan,
+    as_of: date,
+    current: Mapping[str, str],
+    measures: Mapping[tuple[str, bool], Measure],
+    values: pd.DataFrame,
+    reported: pd.DataFrame,
+) -> pd.DataFrame:
+    """Lay values over the full grid of units, indicators and months; reported and silent months part."""
+    units = [*dict.fromkeys(current.values()), BUREAU]
+    indicators = [one.id for one in plan.indicators]
+    months = months_between(plan.starts_on, as_of)
+    shape = (len(units), len(indicators), len(months))
+    at = [pd.Index(units), pd.Index(indicators), pd.Index(months)]
+    said = _said(measures, at, shape, reported)
+    grid = pd.MultiIndex.from_product(at, names=["unit", "indicator", "month"]).to_frame(index=False)
+    for part in PARTS:
+        array = np.full(shape, np.nan)
+        mine = values[values["part"] == part]
+        where = [
+            at[0].get_indexer(mine["unit"]),
+            at[1].get_indexer(mine["measure"]),
+            at[2].get_indexer(mine["month"]),
+        ]
+        known = (where[0] >= 0) & (where[2] >= 0)
+        array[tuple(one[known] for one in where)] = mine["value"].to_numpy(float)[known]
+        grid[part] = np.where(np.isnan(array) & said & _adds_up(measures, at, part), 0.0, array).ravel()
+    grid["reported"] = said.ravel()
+    return grid
+
+
+def _said(
+    measures: Mapping[tuple[str, bool], Measure],
+    at: list[pd.Index],
+    shape: tuple[int, int, int],
+    reported: pd.DataFrame,
+) -> np.ndarray:
+    """Whether a unit reported every ledger an indicator reads, by month; the bureau: whether any unit did."""
+    ledgers = {}
+    for ledger, rows in reported.groupby("ledger"):
+        array = np.zeros((shape[0], shape[2]), dtype=bool)
+        month = at[2].get_indexer(rows["month"])
+        array[at[0].get_indexer(rows["unit"])[month >= 0], month[month >= 0]] = True
+        array[-1] = array[:-1].any(axis=0)
+        ledgers[ledger] = array
+    nobody = np.zeros((shape[0], shape[2]), dtype=bool)
+    said = np.zeros(shape, dtype=bool)
+    for index, indicator in enumerate(at[1]):
+        for for_units, rows in ((True, slice(0, -1)), (False, slice(-1, None))):
+            reads = measures[indicator, for_units].reads
+            silent = [~ledgers.get(ledger, nobody)[rows] for ledger in reads]
+            said[rows, index] = ~np.any(silent, axis=0) if silent else False
+    return said
+
+
+def _adds_up(measures: Mapping[tuple[str, bool], Measure], at: list[pd.Index], part: str) -> np.ndarray:
+    """Where a reported month without records is zero: counts and sums, not stocks or lowest values."""
+    flags = np.zeros((len(at[0]), len(at[1]), 1), dtype=bool)
+    for index, indicator in enumerate(at[1]):
+        for for_units, rows in ((True, slice(0, -1)), (False, slice(-1, None))):
+            time = measures[indicator, for_units].times[PARTS.index(part)]
+            flags[rows, index] = time in (Time.FLOW, Time.DISTINCT)
+    return flags
