@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date, timedelta
 
 from analytics.plan.model import Phasing, PhasingKind, Plan
-from analytics.plan.period import months_between, parse_period, periods_between
+from analytics.plan.period import months_between, period_of, periods_between
 
 
 def phase(phasing: Phasing, plan: Plan, day: date) -> float:
@@ -23,10 +23,9 @@ def phase(phasing: Phasing, plan: Plan, day: date) -> float:
         case PhasingKind.DAY:
             return ((day - plan.starts_on).days + 1) / ((plan.ends_on - plan.starts_on).days + 1)
         case PhasingKind.MONTH:
-            months = months_between(plan.starts_on, plan.ends_on)
-            return sum(_gone(parse_period(month).starts_on, _end(month), day) for month in months) / len(
-                months
-            )
+            n_begun, n_all = (len(months_between(plan.starts_on, end)) for end in (day, plan.ends_on))
+            running = period_of(day, "month")
+            return (n_begun - 1 + _gone(running.starts_on, running.ends_on, day)) / n_all
         case PhasingKind.QUARTERS:
             quarters = periods_between(plan.starts_on, plan.ends_on, "quarter")
             parts = zip(phasing.shares, quarters, strict=True)
@@ -40,7 +39,3 @@ def _gone(starts_on: date, ends_on: date, day: date) -> float:
     """Share of a span that is over by the end of `day`."""
     days = (day + timedelta(days=1) - starts_on) / timedelta(days=1)
     return min(max(days / ((ends_on - starts_on).days + 1), 0.0), 1.0)
-
-
-def _end(month: str) -> date:
-    return parse_period(month).ends_on

@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 
 from analytics.assess.judge import LIGHTS, STATES, Judged, judge
-from analytics.assess.model import BUREAU, Assessment
+from analytics.assess.model import Assessment
 from analytics.assess.pace import phase
 from analytics.assess.roll import Cube, cube_of
 from analytics.assess.target import Targets, targets_on
@@ -63,18 +63,17 @@ def assess(
 
 def _coverage(plan: Plan, coverage: pd.DataFrame, units: tuple[str, ...]) -> np.ndarray:
     """Share of the expected submissions received, per indicator and unit; 1 where none was expected."""
-    received = coverage.assign(received=coverage["received_on"].notna().astype(float))
-    by_unit = received.groupby(["ledger", "unit"])["received"].agg(["sum", "count"])
-    by_bureau = received.groupby("ledger")["received"].agg(["sum", "count"])
-    by_bureau.index = pd.MultiIndex.from_product([by_bureau.index, [BUREAU]], names=["ledger", "unit"])
-    known = pd.concat([by_unit, by_bureau]) if len(by_bureau) else by_unit
-    shares = np.ones((len(plan.indicators), len(units)))
-    for row, indicator in enumerate(plan.indicators):
-        found = known[known.index.get_level_values("ledger").isin(indicator.measure.reads)]
-        sums = found.groupby("unit").sum().reindex(units)
-        with np.errstate(invalid="ignore"):
-            shares[row] = np.where(sums["count"] > 0, sums["sum"] / sums["count"], 1.0)
-    return shares
+    ledgers = pd.Index(coverage["ledger"].unique())
+    ledger, unit = ledgers.get_indexer(coverage["ledger"]), pd.Index(units).get_indexer(coverage["unit"])
+    received = coverage["received_on"].notna().to_numpy(float)
+    n_received, n_expected = np.zeros((2, len(ledgers), len(units)))
+    for array, amount in ((n_received, received), (n_expected, np.ones(len(coverage)))):
+        np.add.at(array, (ledger[unit >= 0], unit[unit >= 0]), amount[unit >= 0])
+        np.add.at(array[:, -1], ledger, amount)
+    reads = np.array([[one in indicator.measure.reads for one in ledgers] for indicator in plan.indicators])
+    reads = reads.reshape(len(plan.indicators), len(ledgers)).astype(float)
+    with np.errstate(divide="ignore", invalid="ignore"):
+        return np.where(reads @ n_expected > 0, (reads @ n_received) / (reads @ n_expected), 1.0)
 
 
 def _n_late(coverage: pd.DataFrame, units: tuple[str, ...]) -> np.ndarray:
@@ -148,7 +147,11 @@ def _course(plan: Plan, cube: Cube, targets: Targets, as_of: date) -> pd.DataFra
     amount[:, :, :n_past] = np.where(rated, month_rate, cube.amount)
     to_date[:, :, :n_past] = np.where(rated, rate, cube.amount_to_date)
     ends = [min(parse_period(month).ends_on, plan.ends_on) for month in months]
-    phases = np.array([[phase(one.phasing, plan, day) for day in ends] for one in plan.indicators])
+    by_phasing = {
+        phasing: [phase(phasing, plan, day) for day in ends]
+        for phasing in {one.phasing for one in plan.indicators}
+    }
+    phases = np.array([by_phasing[one.phasing] for one in plan.indicators])
     grid = pd.MultiIndex.from_product(
         [cube.indicators, cube.units, months], names=["indicator", "unit", "month"]
     ).to_frame(index=False)

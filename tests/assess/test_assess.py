@@ -328,7 +328,7 @@ def test_the_order_of_units_and_indicators_changes_nothing(order, values):
         ("U0", "b"): 3,
         ("U2", "b"): 9,
     }
-    straight = plan([indicator("a"), indicator("b")], {"a": 10, "b": 5}, units=dict.fromkeys(codes, {}))
+    straight = plan([indicator("a"), indicator("b")], {"a": 10, "b": 5}, units={code: {} for code in codes})
     mixed = plan([indicator("b"), indicator("a")], {"b": 5, "a": 10}, units={codes[at]: {} for at in order})
     columns = ["base", "total", "grade", "rank", "group_rank", "n_met", "n_not_reported"]
     one, other = (
