@@ -84,8 +84,8 @@ class Aggregate(StrEnum):
 class MeasurePart(Frozen):
     """One of the two numbers of a measure: an aggregate over the rows of one ledger.
 
-    `value` and `where` are SQL expressions over the ledger's fields, `:parameter` names a plan
-    parameter and `:as_of` the cut-off date; `date` is the ledger's date field the row counts at
+    `value` and `where` are SQL expressions over the ledger's fields (and `unit`, the unit that reported),
+    `:parameter` names a plan parameter and `:as_of` the cut-off date; `date` is the ledger's date field the row counts at
     (the ledger's own unless given).
     """
 
@@ -100,9 +100,10 @@ class MeasurePart(Frozen):
 class Measure(Frozen):
     """What is counted: a numerator, and for a rate a denominator.
 
-    Either declared (`numerator`, `denominator`) or a named `.sql` file beside the plan that returns
-    one row per unit (and one for the bureau) and month: unit, month, numerator, denominator.
-    `ledgers` then says what the file reads. A rate is Σ numerator / Σ denominator at every level.
+    Either declared (`numerator`, `denominator`) or a `.sql` file in the plan's `measures/` that returns
+    one row per unit (and one for the bureau) and month: unit, month, numerator, denominator. The plan
+    file names the file; once loaded, `sql` is its text. `ledgers` then says what the file reads.
+    A rate is Σ numerator / Σ denominator at every level.
     """
 
     numerator: MeasurePart | None = None
@@ -327,7 +328,7 @@ class Answer(Frozen):
     indicator: Code | None = None
     ledger: Code | None = None
     section: Code | None = None
-    narrative: str | None = None
+    narrative: Text | None = None
     pending: bool = False  # the indicator is named but not yet in the plan files
 
 
