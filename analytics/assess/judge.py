@@ -68,7 +68,7 @@ def _judge_row(
     final: bool,
 ) -> dict[str, np.ndarray]:
     numerator, denominator = cube.amount_to_date[index, :, -1], cube.base_to_date[index, :, -1]
-    rated = _is_rated(indicator, len(numerator))
+    rated = is_rated(indicator, len(numerator))
     with np.errstate(divide="ignore", invalid="ignore"):
         share_of = np.where(denominator > 0, numerator / denominator, np.nan)
     actual = np.where(rated, share_of, numerator)
@@ -105,8 +105,9 @@ def _judge_row(
     return row
 
 
-def _is_rated(indicator: Indicator, n_units: int) -> np.ndarray:
-    rated = np.full(n_units, (indicator.unit_measure or indicator.measure).is_rate)
+def is_rated(indicator: Indicator, n_units: int) -> np.ndarray:
+    """Whether each unit, and last the bureau, is measured by a rate."""
+    rated = np.full(n_units, indicator.measure_of_units.is_rate)
     rated[-1] = indicator.measure.is_rate
     return rated
 

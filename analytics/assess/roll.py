@@ -48,7 +48,7 @@ def cube_of(plan: Plan, measured: Measured, units: tuple[str, ...]) -> Cube:
     amount_to_date, base_to_date = np.full_like(amount, np.nan), np.full_like(base, np.nan)
     for index, one in enumerate(plan.indicators):
         for rows, measure in (
-            (slice(0, -1), one.unit_measure or one.measure),
+            (slice(0, -1), one.measure_of_units),
             (slice(-1, None), one.measure),
         ):
             _roll(measure, amount[index], base[index], amount_to_date[index], base_to_date[index], rows)
@@ -69,9 +69,9 @@ def _roll(
         if time is None:
             continue
         of_bureau = rows.start == -1
-        if time is Time.STOCK and of_bureau and not measure.sql:
-            # The bureau's stock is what its units hold, each at its own last count.
-            to_date[-1] = _sum_known(_forward(months[:-1]))
+        if time in (Time.STOCK, Time.LOWEST) and of_bureau and not measure.sql:
+            # The bureau holds what its units hold, each at its own last count or lowest month.
+            to_date[-1] = _sum_known(to_date_by(time, months[:-1]))
         else:
             to_date[rows] = to_date_by(time, months[rows])
 

@@ -7,7 +7,7 @@ from datetime import date
 import numpy as np
 import pandas as pd
 
-from analytics.assess.judge import LIGHTS, STATES, Judged, judge
+from analytics.assess.judge import LIGHTS, STATES, Judged, is_rated, judge
 from analytics.assess.model import Assessment
 from analytics.assess.pace import phase
 from analytics.assess.roll import Cube, cube_of
@@ -140,7 +140,7 @@ def _course(plan: Plan, cube: Cube, targets: Targets, as_of: date) -> pd.DataFra
     n_indicators, n_units, n_past = cube.amount.shape
     shape = (n_indicators, n_units, len(months))
     amount, to_date = np.full(shape, np.nan), np.full(shape, np.nan)
-    rated = np.array([one.is_rate for one in plan.indicators])[:, None, None]
+    rated = np.stack([is_rated(one, n_units) for one in plan.indicators])[:, :, None]
     with np.errstate(divide="ignore", invalid="ignore"):
         rate = np.where(cube.base_to_date > 0, cube.amount_to_date / cube.base_to_date, np.nan)
         month_rate = np.where(cube.base > 0, cube.amount / cube.base, np.nan)

@@ -44,20 +44,20 @@ def scan_sql(ledger: Ledger, date_field: str, wanted: Iterable[Wanted]) -> str:
     return f"""
 WITH masked AS (
     SELECT
-        unit_now.unit AS unit,
+        unit AS sent_by,
         strftime({day}, '%Y-%m') AS month,
         {masks}
-    FROM {_quoted(ledger.id)} AS record
-    JOIN unit_now ON unit_now.sent_by = record.unit
+    FROM {_quoted(ledger.id)}
     WHERE {day} BETWEEN $starts_on AND $as_of
 )
 SELECT
-    coalesce(unit, '{BUREAU}') AS unit,
-    month,
+    coalesce(unit_now.unit, '{BUREAU}') AS unit,
+    masked.month,
     {sums}
 FROM masked
-GROUP BY GROUPING SETS ((unit, month), (month))
-ORDER BY unit, month
+JOIN unit_now ON unit_now.sent_by = masked.sent_by
+GROUP BY GROUPING SETS ((unit_now.unit, masked.month), (masked.month))
+ORDER BY 1, 2
 """
 
 
@@ -71,28 +71,28 @@ def distinct_sql(ledger: Ledger, date_field: str, wanted: Wanted) -> str:
     return f"""
 WITH counted AS (
     SELECT
-        unit_now.unit AS unit,
+        unit AS sent_by,
         {bind(wanted.part.value)} AS key,
         {day} AS day
-    FROM {_quoted(ledger.id)} AS record
-    JOIN unit_now ON unit_now.sent_by = record.unit
+    FROM {_quoted(ledger.id)}
     WHERE {day} BETWEEN $starts_on AND $as_of {where}
 ),
 first_seen AS (
-    SELECT coalesce(unit, '{BUREAU}') AS unit, key, min(day) AS day
+    SELECT coalesce(unit_now.unit, '{BUREAU}') AS unit, counted.key, min(counted.day) AS day
     FROM counted
-    WHERE key IS NOT NULL
-    GROUP BY GROUPING SETS ((unit, key), (key))
+    JOIN unit_now ON unit_now.sent_by = counted.sent_by
+    WHERE counted.key IS NOT NULL
+    GROUP BY GROUPING SETS ((unit_now.unit, counted.key), (counted.key))
 )
 SELECT unit, strftime(day, '%Y-%m') AS month, count(*)::DOUBLE AS {wanted.column}
 FROM first_seen
-GROUP BY unit, month
-ORDER BY unit, month
+GROUP BY unit, strftime(day, '%Y-%m')
+ORDER BY 1, 2
 """
 
 
 def _day(ledger: Ledger, date_field: str) -> str:
-    return "record.event_on" if date_field == ledger.date else f"record.{_quoted(date_field)}"
+    return "event_on" if date_field == ledger.date else _quoted(date_field)
 
 
 def _mask(part: MeasurePart) -> str:

@@ -46,7 +46,7 @@ def _measures(plan: Plan) -> Iterator[tuple[tuple[str, bool], Measure]]:
     """(indicator, for units?) and its measure; the bureau may be measured otherwise than its units."""
     for one in plan.indicators:
         yield (one.id, False), one.measure
-        yield (one.id, True), one.unit_measure or one.measure
+        yield (one.id, True), one.measure_of_units
 
 
 def _register(

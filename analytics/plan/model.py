@@ -232,6 +232,11 @@ class Indicator(Frozen):
     def is_rate(self) -> bool:
         return self.measure.is_rate
 
+    @property
+    def measure_of_units(self) -> Measure:
+        """What units are measured by: their own measure where the indicator has one."""
+        return self.unit_measure or self.measure
+
 
 class TargetState(StrEnum):
     NUMBER = "number"
