@@ -1,0 +1,20 @@
+"""Where records live: a versioned table on disk, one writer, and one hardened connection for everybody."""
+
+from analytics.store.batch import Known, Reject, Severity, SheetRows, Status, Submission
+from analytics.store.read import Store, open_store
+from analytics.store.table import EMPTY
+from analytics.store.write import Writer, open_writer
+
+__all__ = [
+    "EMPTY",
+    "Known",
+    "Reject",
+    "Severity",
+    "SheetRows",
+    "Status",
+    "Store",
+    "Submission",
+    "Writer",
+    "open_store",
+    "open_writer",
+]

@@ -1,0 +1,63 @@
+"""Reading: one hardened DuckDB connection on one version of the store."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import date
+
+import duckdb
+import pandas as pd
+
+from analytics.plan.ledger import Ledger
+from analytics.plan.model import Plan
+from analytics.store.columns import columns_by_ledger
+from analytics.store.comments import comment_sql
+from analytics.store.engine import connect, lock_down
+from analytics.store.registers import make_registers
+from analytics.store.table import EMPTY, live_files, open_table, table_folder
+from analytics.store.views import view_sql
+from analytics.workspace import Workspace
+
+
+@dataclass(frozen=True)
+class Store:
+    """An open store. `version` is the snapshot read (-1: nothing was ever stored)."""
+
+    connection: duckdb.DuckDBPyConnection
+    version: int
+
+    def sql(self, query: str, **params: object) -> pd.DataFrame:
+        """The answer to a query; `$name` in it takes the parameter `name`."""
+        return self.connection.execute(query, params or None).df()
+
+
+@contextmanager
+def open_store(
+    workspace: Workspace,
+    plan: Plan,
+    ledgers: Mapping[str, Ledger],
+    *,
+    known_on: date | None = None,
+    version: int | None = None,
+) -> Iterator[Store]:
+    """The store of a workspace for reading, closed at the end of the block.
+
+    Views hold what was submitted for this plan: one view per ledger with its live records, `submission`,
+    `sheet_report`, `reject` and `notice`, beside the tables `unit`, `indicator` and `target`.
+    Each is described by comments (duckdb_views(), duckdb_columns()). `known_on` shows what was known at the
+    end of that day; `version` reads an older snapshot. Raises StoreError when there is no such version.
+    """
+    columns = columns_by_ledger(ledgers)
+    folder = table_folder(workspace)
+    table = open_table(folder, version)
+    files = live_files(table) if table else []
+    with connect(workspace) as connection:
+        for statement in view_sql(folder, files, columns, plan=plan.id, known_on=known_on):
+            connection.execute(statement)
+        make_registers(connection, plan)
+        for statement in comment_sql(plan, ledgers):
+            connection.execute(statement)
+        lock_down(connection, (folder / one.path for one in files))
+        yield Store(connection, table.version() if table else EMPTY)

@@ -1,0 +1,141 @@
+"""The plan as tables beside the records: units, indicators, targets."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date
+
+import duckdb
+import pandas as pd
+
+from analytics.plan.model import Plan
+from analytics.plan.target import successor
+from analytics.store.columns import quoted
+
+Rows = list[dict[str, object]]
+
+UNIT = {
+    "code": "VARCHAR",
+    "name_zh": "VARCHAR",
+    "name_en": "VARCHAR",
+    "kind": "VARCHAR",
+    "rank_group": "VARCHAR",
+    "assessed": "BOOLEAN",
+    "reporting": "VARCHAR",
+    "opened_on": "DATE",
+    "closed_on": "DATE",
+    "merged_into": "VARCHAR",
+    "now": "VARCHAR",
+}
+INDICATOR = {
+    "indicator": "VARCHAR",
+    "name_zh": "VARCHAR",
+    "name_en": "VARCHAR",
+    "clause": "VARCHAR",
+    "block": "VARCHAR",
+    "nature": "VARCHAR",
+    "unit_of_measure_zh": "VARCHAR",
+    "unit_of_measure_en": "VARCHAR",
+    "scope": "VARCHAR",
+    "direction": "VARCHAR",
+    "is_rate": "BOOLEAN",
+    "weight": "DECIMAL(18,4)",
+    "hard_line": "BOOLEAN",
+    "veto": "VARCHAR",
+    "bonus": "BOOLEAN",
+}
+TARGET = {
+    "indicator": "VARCHAR",
+    "unit": "VARCHAR",
+    "state": "VARCHAR",
+    "value": "DECIMAL(18,4)",
+    "per_head_stat": "VARCHAR",
+    "per_head_rate": "DECIMAL(18,6)",
+    "per_head_minimum": "DECIMAL(18,4)",
+    "effective_from": "DATE",
+    "proposed": "BOOLEAN",
+    "reason_zh": "VARCHAR",
+    "reason_en": "VARCHAR",
+}
+
+
+def make_registers(connection: duckdb.DuckDBPyConnection, plan: Plan) -> None:
+    """Make the tables `unit`, `indicator` and `target` of a plan."""
+    stats = {one.id: "DECIMAL(18,4)" for one in plan.unit_stats}
+    _make(connection, "unit", UNIT | stats, _units(plan))
+    _make(connection, "indicator", INDICATOR, _indicators(plan))
+    _make(connection, "target", TARGET, _targets(plan))
+
+
+def _make(connection: duckdb.DuckDBPyConnection, name: str, columns: Mapping[str, str], rows: Rows) -> None:
+    frame = pd.DataFrame(
+        [{key: None if row.get(key) is None else str(row[key]) for key in columns} for row in rows],
+        columns=list(columns),
+        dtype=object,
+    )
+    connection.register("register_text", frame)
+    casts = ", ".join(f"{quoted(key)}::{kind} AS {quoted(key)}" for key, kind in columns.items())
+    connection.execute(f"CREATE TABLE {quoted(name)} AS SELECT {casts} FROM register_text")
+    connection.unregister("register_text")
+
+
+def _units(plan: Plan) -> Rows:
+    return [
+        {
+            "code": one.code,
+            "name_zh": one.name.zh,
+            "name_en": one.name.en,
+            "kind": one.kind,
+            "rank_group": one.rank_group,
+            "assessed": one.assessed,
+            "reporting": one.reporting,
+            "opened_on": one.opened_on,
+            "closed_on": one.closed_on,
+            "merged_into": one.merged_into,
+            "now": successor(plan, one.code, date.max),
+            **one.stats,
+        }
+        for one in plan.units
+    ]
+
+
+def _indicators(plan: Plan) -> Rows:
+    return [
+        {
+            "indicator": one.id,
+            "name_zh": one.name.zh,
+            "name_en": one.name.en,
+            "clause": one.clause,
+            "block": one.block,
+            "nature": one.nature.value,
+            "unit_of_measure_zh": one.unit_of_measure.zh,
+            "unit_of_measure_en": one.unit_of_measure.en,
+            "scope": one.scope.value,
+            "direction": one.direction.value,
+            "is_rate": one.is_rate,
+            "weight": one.weight,
+            "hard_line": one.hard_line,
+            "veto": one.veto.value if one.veto else None,
+            "bonus": one.bonus,
+        }
+        for one in plan.indicators
+    ]
+
+
+def _targets(plan: Plan) -> Rows:
+    return [
+        {
+            "indicator": one.indicator,
+            "unit": one.unit,
+            "state": one.state.value,
+            "value": one.value,
+            "per_head_stat": one.per_head.stat if one.per_head else None,
+            "per_head_rate": one.per_head.rate if one.per_head else None,
+            "per_head_minimum": one.per_head.minimum if one.per_head else None,
+            "effective_from": one.effective_from,
+            "proposed": one.proposed,
+            "reason_zh": one.reason.zh if one.reason else None,
+            "reason_en": one.reason.en if one.reason else None,
+        }
+        for one in plan.targets
+    ]

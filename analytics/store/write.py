@@ -1,0 +1,283 @@
+"""The one writer: takes batches of submissions into the table, each batch in one atomic commit."""
+
+from __future__ import annotations
+
+import uuid
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from datetime import date
+from pathlib import Path
+
+import duckdb
+import pandas as pd
+from filelock import FileLock, Timeout
+
+from analytics.errors import Problem, StoreError
+from analytics.plan.ledger import Ledger
+from analytics.plan.model import Plan
+from analytics.store.batch import Known, Status, Submission
+from analytics.store.chain import WHOLE, Slice, superseded_from
+from analytics.store.columns import (
+    REJECT,
+    SHEET,
+    SUBMISSION,
+    Column,
+    columns_by_ledger,
+    literal,
+    quoted,
+    table_columns,
+)
+from analytics.store.engine import connect, files_sql
+from analytics.store.stage import Numbered, frames, slices
+from analytics.store.table import (
+    EMPTY,
+    DataFile,
+    add_columns,
+    commit_files,
+    create_table,
+    live_files,
+    open_table,
+    table_folder,
+)
+from analytics.workspace import Workspace
+
+MERGE_FROM = 8  # so many small files of one partition are written anew as one
+SMALL_FILE = 200_000  # rows
+SHORT_HASH = 16
+Partition = tuple[str, str]
+
+KNOWN_SQL = """
+-- Stored submissions with one of these contents. One row per submission. Takes $hashes.
+SELECT sha256__text, submission, status__text, received_on, superseded_on
+FROM ({submissions})
+WHERE sha256__text IN (SELECT unnest($hashes))
+ORDER BY seq
+"""
+
+SLICES_SQL = """
+-- What is stored of these units and periods: one row per submission and per sheet of it.
+-- Takes $units, $periods, $plan.
+SELECT seq, unit, period, about, received_on, status__text, superseded_on
+FROM ({log})
+WHERE unit IN (SELECT unnest($units)) AND period IN (SELECT unnest($periods)) AND plan = $plan
+ORDER BY seq, about
+"""
+
+
+@contextmanager
+def open_writer(
+    workspace: Workspace, plan: Plan, ledgers: Mapping[str, Ledger], *, wait: float = 10.0
+) -> Iterator[Writer]:
+    """The writer of the workspace's store; only one process has it at a time.
+
+    Raises StoreError when another one still has it after `wait` seconds.
+    """
+    columns = columns_by_ledger(ledgers)
+    folder = table_folder(workspace)
+    workspace.store.mkdir(parents=True, exist_ok=True)
+    lock = FileLock(workspace.store / "writer.lock")
+    try:
+        lock.acquire(timeout=wait)
+    except Timeout:
+        raise StoreError(Problem("store_problems.locked", {"seconds": f"{wait:g}"})) from None
+    try:
+        with connect(workspace) as connection:
+            yield Writer(folder, plan.id, columns, connection)
+    finally:
+        lock.release()
+
+
+class Writer:
+    """Puts submissions into the store and knows which are there. Made by `open_writer`."""
+
+    def __init__(
+        self,
+        folder: Path,
+        plan: str,
+        columns: Mapping[str, tuple[Column, ...]],
+        connection: duckdb.DuckDBPyConnection,
+    ):
+        self._folder = folder
+        self._plan = plan
+        self._columns = columns
+        self._connection = connection
+        self._table = open_table(folder)
+        self._files = live_files(self._table) if self._table else []
+        self._last_seq = self._ask(f"SELECT coalesce(max(seq), 0) FROM ({self._log(SUBMISSION)})")[0][0]
+
+    @property
+    def version(self) -> int:
+        """The store's newest version."""
+        return self._table.version() if self._table else EMPTY
+
+    def known(self, hashes: Iterable[str]) -> dict[str, list[Known]]:
+        """Stored submissions with these contents (sha256 of the file), by content, in the order stored."""
+        found = defaultdict(list)
+        sql = KNOWN_SQL.format(submissions=self._log(SUBMISSION))
+        for content, submission, status, received_on, superseded_on in self._ask(sql, hashes=list(hashes)):
+            found[content].append(Known(submission, Status(status), received_on, superseded_on))
+        return dict(found)
+
+    def person_keys(self) -> set[str]:
+        """Fingerprints of the keys with which the stored persons were hashed."""
+        keys = self._ask(f"SELECT DISTINCT person_key__text FROM ({self._log(SUBMISSION)})")
+        return {key for (key,) in keys if key}
+
+    def commit(self, submissions: Sequence[Submission], *, person_key: str | None = None) -> int:
+        """Store a batch in one atomic commit, safely on the disk; gives back the new version.
+
+        Records, rejects and the log go in together. What a submission replaces stays, marked with the day
+        from which it no longer stands. A submission that is older than what is there goes in as replaced.
+        """
+        numbered = self._numbered(submissions)
+        stored = self._stored(numbered)
+        until = superseded_from([*stored, *slices(numbered)])
+        now = {one: until[one.seq, one.about] for one in stored}
+        changed = {(one.seq, one.about): now[one] for one, was in stored.items() if now[one] != was}
+        staged = dict(
+            frames(numbered, plan=self._plan, until=until, person_key=person_key, columns=self._columns)
+        )
+        self._make_table(staged)
+        self._register_changed(changed)
+        hit = self._hit({one for one in stored if (one.seq, one.about) in changed})
+        ledgers = sorted({*staged, *(ledger for ledger, _ in hit)})
+        written = [pair for ledger in ledgers for pair in self._write(ledger, staged, hit)]
+        new = [file for file, _ in written]
+        gone = [file for _, files in written for file in files]
+        about = {"submissions": len(submissions), "replaced": len(changed)}
+        version = commit_files(self._table, self._folder, new=new, gone=gone, about=about)
+        self._files = live_files(self._table)
+        self._last_seq += len(submissions)
+        return version
+
+    def _numbered(self, submissions: Sequence[Submission]) -> list[Numbered]:
+        stored = self.known(one.sha256 for one in submissions)
+        times = Counter({content: len(ones) for content, ones in stored.items()})
+        numbered = []
+        for seq, one in enumerate(submissions, start=self._last_seq + 1):
+            times[one.sha256] += 1
+            n = times[one.sha256]
+            short = one.sha256[:SHORT_HASH]
+            numbered.append(Numbered(seq, short if n == 1 else f"{short}-{n}", one))
+        return numbered
+
+    def _stored(self, numbered: Iterable[Numbered]) -> dict[Slice, date | None]:
+        """What is stored of the batch's units and periods, and from when it is replaced so far."""
+        said = [one.submission for one in numbered]
+        log = " UNION ALL BY NAME ".join(f"SELECT * FROM ({self._log(kind)})" for kind in (SUBMISSION, SHEET))
+        rows = self._ask(
+            SLICES_SQL.format(log=log),
+            units=list({one.unit for one in said if one.unit}),
+            periods=list({one.period for one in said if one.period}),
+            plan=self._plan,
+        )
+        return {
+            Slice(seq, unit, period, about, received_on, status == Status.ACCEPTED): superseded_on
+            for seq, unit, period, about, received_on, status, superseded_on in rows
+        }
+
+    def _make_table(self, staged: Iterable[str]) -> None:
+        if self._table is None:
+            self._table = create_table(self._folder)
+        wanted = {}
+        for ledger in staged:
+            wanted |= table_columns(self._columns[ledger])
+        add_columns(self._table, self._folder, wanted)
+
+    def _register_changed(self, changed: Mapping[tuple[int, str], date | None]) -> None:
+        rows = [(str(seq), about, day and day.isoformat()) for (seq, about), day in changed.items()]
+        frame = pd.DataFrame(rows, columns=["seq", "about", "superseded_on"], dtype=object)
+        self._connection.register("changed_text", frame)
+        self._connection.execute("""
+            CREATE OR REPLACE TEMP TABLE changed AS
+            SELECT seq::BIGINT AS seq, about::VARCHAR AS about, superseded_on::DATE AS superseded_on
+            FROM changed_text
+        """)
+        self._connection.unregister("changed_text")
+
+    def _hit(self, changed: Iterable[Slice]) -> dict[Partition, list[DataFile]]:
+        """Files that hold rows which are replaced from now on, by partition."""
+        partitions = set()
+        for one in changed:
+            own = (SUBMISSION,) if one.about == WHOLE else (one.about, SHEET)
+            partitions |= {(ledger, one.period) for ledger in (*own, REJECT)}
+        files = [one for one in self._files if (one.ledger, one.period) in partitions]
+        if not files:
+            return {}
+        names = self._ask(f"""
+            SELECT DISTINCT parse_filename(filename)
+            FROM {self._parquet(files, filename="true")}
+            SEMI JOIN changed USING (seq, about)
+        """)
+        hit = defaultdict(list)
+        for one in files:
+            if (Path(one.path).name,) in names:
+                hit[one.ledger, one.period].append(one)
+        return hit
+
+    def _write(
+        self, ledger: str, staged: Mapping[str, pd.DataFrame], hit: Mapping[Partition, list[DataFile]]
+    ) -> Iterator[tuple[DataFile, list[DataFile]]]:
+        """Write the ledger's new files, one per period touched, each with the files it takes the place of."""
+        columns = table_columns(self._columns.get(ledger, ()))
+        frame = staged.get(ledger, pd.DataFrame(columns=["period", *columns], dtype=object))
+        self._connection.register("staged_text", frame)
+        casts = ", ".join(f"{quoted(name)}::{kind} AS {quoted(name)}" for name, kind in columns.items())
+        self._connection.execute(f"""
+            CREATE OR REPLACE TEMP TABLE staged AS SELECT period::VARCHAR AS period, {casts} FROM staged_text
+        """)
+        self._connection.unregister("staged_text")
+        for period in sorted({*frame["period"], *(one for name, one in hit if name == ledger)}):
+            gone = self._taken_up(ledger, period, hit.get((ledger, period), []))
+            # files may have columns that the ledger no longer has: writing them anew must not lose any
+            yield self._write_file(ledger, period, columns | self._columns_in(gone), gone), gone
+
+    def _taken_up(self, ledger: str, period: str, hit: list[DataFile]) -> list[DataFile]:
+        """Files to write anew: those with replaced rows, and small ones once there are many."""
+        there = [one for one in self._files if (one.ledger, one.period) == (ledger, period)]
+        small = [one for one in there if one.n_rows < SMALL_FILE]
+        return list(dict.fromkeys([*hit, *(small if len(small) >= MERGE_FROM else [])]))
+
+    def _columns_in(self, files: Sequence[DataFile]) -> dict[str, str]:
+        if not files:
+            return {}
+        return {name: kind for name, kind, *_ in self._ask(f"DESCRIBE SELECT * FROM {self._parquet(files)}")}
+
+    def _write_file(
+        self, ledger: str, period: str, columns: Mapping[str, str], gone: Sequence[DataFile]
+    ) -> DataFile:
+        path = f"ledger={ledger}/period={period}/{uuid.uuid4().hex}.parquet"
+        (self._folder / path).parent.mkdir(parents=True, exist_ok=True)
+        names = ", ".join(map(quoted, columns))
+        rows = self._connection.execute(f"""
+            COPY (
+                WITH old AS ({files_sql(self._folder, gone, columns)}),
+                kept AS (
+                    SELECT old.* REPLACE (
+                        CASE WHEN changed.seq IS NULL THEN old.superseded_on ELSE changed.superseded_on END
+                        AS superseded_on
+                    )
+                    FROM old
+                    LEFT JOIN changed ON changed.seq = old.seq AND changed.about = old.about
+                )
+                SELECT {names} FROM kept
+                UNION ALL BY NAME
+                SELECT * EXCLUDE (period) FROM staged WHERE period = {literal(period)}
+                ORDER BY unit, seq, sheet, "row"
+            ) TO {literal(self._folder / path)} (FORMAT parquet, COMPRESSION zstd)
+        """).fetchall()
+        return DataFile(path, ledger, period, rows[0][0])
+
+    def _parquet(self, files: Sequence[DataFile], **options: str) -> str:
+        paths = ", ".join(literal(self._folder / one.path) for one in files)
+        said = "".join(f", {name} = {value}" for name, value in options.items())
+        return f"read_parquet([{paths}], union_by_name = true, hive_partitioning = false{said})"
+
+    def _log(self, kind: str) -> str:
+        """A query for the rows of one kind of log."""
+        files = [one for one in self._files if one.ledger == kind]
+        return files_sql(self._folder, files, table_columns(self._columns[kind]))
+
+    def _ask(self, sql: str, **values: object) -> list[tuple]:
+        return self._connection.execute(sql, values or None).fetchall()
