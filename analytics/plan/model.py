@@ -85,8 +85,8 @@ class MeasurePart(Frozen):
     """One of the two numbers of a measure: an aggregate over the rows of one ledger.
 
     `value` and `where` are SQL expressions over the ledger's fields (and `unit`, the unit that reported),
-    `:parameter` names a plan parameter and `:as_of` the cut-off date; `date` is the ledger's date field the row counts at
-    (the ledger's own unless given).
+    `:parameter` names a plan parameter and `:as_of` the cut-off date; `date` is the ledger's date field
+    the row counts at (the ledger's own unless given).
     """
 
     ledger: Code

@@ -1,0 +1,43 @@
+"""Everything in a plan that must fit together, checked at once."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from analytics.errors import Problem
+from analytics.plan.check.dates import mergers, wrong_dates
+from analytics.plan.check.draft import Draft
+from analytics.plan.check.ledgers import wrong_ledgers
+from analytics.plan.check.measures import wrong_measures
+from analytics.plan.check.names import answers, repeated, unknown_names
+from analytics.plan.check.points import wrong_phasings, wrong_points, wrong_rules, wrong_scores
+from analytics.plan.check.targets import wrong_allocations, wrong_targets
+from analytics.plan.ledger import Ledger
+from analytics.plan.model import Plan
+
+CHECKS = (
+    repeated,
+    unknown_names,
+    answers,
+    wrong_dates,
+    mergers,
+    wrong_points,
+    wrong_phasings,
+    wrong_scores,
+    wrong_rules,
+    wrong_targets,
+    wrong_allocations,
+    wrong_measures,
+)
+
+__all__ = ["Draft", "check_draft", "check_plan", "wrong_ledgers"]
+
+
+def check_draft(draft: Draft) -> list[Problem]:
+    """All problems between the parts of a plan, with their places."""
+    return [problem for check in CHECKS for problem in check(draft)]
+
+
+def check_plan(plan: Plan, ledgers: Mapping[str, Ledger]) -> list[Problem]:
+    """All problems of a plan that came from no file, such as one changed by a scenario."""
+    return check_draft(Draft(plan, ledgers))

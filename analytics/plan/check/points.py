@@ -1,0 +1,146 @@
+"""Points, steps, shares and lines: what has to add up or to stand in order."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
+from decimal import Decimal, InvalidOperation
+from itertools import pairwise
+
+from analytics.errors import Problem
+from analytics.plan.check.draft import Draft
+from analytics.plan.model import (
+    Direction,
+    Indicator,
+    Phasing,
+    PhasingKind,
+    Scope,
+    ScoreKind,
+    TargetState,
+)
+from analytics.plan.period import periods_between
+
+FULL_MARKS = Decimal(100)
+
+
+def wrong_points(draft: Draft) -> Iterator[Problem]:
+    """Blocks whose weights and reserve are not their points, and blocks that do not make a hundred."""
+    weights = _weights(draft)
+    for block in draft.plan.blocks:
+        in_all = weights[block.id] + block.reserved
+        if in_all != block.points:
+            yield draft.problem(
+                "weights_do_not_add_up", block, "points",
+                block=block.id, weights=weights[block.id], reserved=block.reserved, sum=in_all,
+                points=block.points,
+            )  # fmt: skip
+    points = sum((one.points for one in draft.plan.blocks), Decimal(0))
+    if draft.plan.blocks and points != FULL_MARKS and len(draft.plan.blocks) == len(draft.known("blocks")):
+        first = draft.plan.blocks[0]
+        yield draft.problem("blocks_do_not_add_up", first, "points", sum=points, full=FULL_MARKS)
+
+
+def _weights(draft: Draft) -> dict[str, Decimal]:
+    """Weights per block; those of indicators broken elsewhere are read from the text."""
+    weights: dict[str, Decimal] = defaultdict(Decimal)
+    for one in draft.plan.indicators:
+        weights[one.block] += one.weight
+    sound = {one.id for one in draft.plan.indicators}
+    items = draft.said.get("indicators")
+    for one in items if isinstance(items, list) else ():
+        if isinstance(one, dict) and one.get("id") not in sound:
+            weights[str(one.get("block"))] += _number(one.get("weight"))
+    return weights
+
+
+def _number(said: object) -> Decimal:
+    try:
+        number = Decimal(str(said))
+    except InvalidOperation:
+        return Decimal(0)
+    return number if number.is_finite() else Decimal(0)
+
+
+def wrong_phasings(draft: Draft) -> Iterator[Problem]:
+    """Shares that are not one, due dates out of order or without the whole, and what a kind cannot have."""
+    for one in draft.plan.indicators:
+        yield from _phasing(draft, one, one.phasing)
+
+
+def _phasing(draft: Draft, indicator: Indicator, phasing: Phasing) -> Iterator[Problem]:
+    kind, plan = phasing.kind, draft.plan
+    for key, owner in (("shares", PhasingKind.QUARTERS), ("due", PhasingKind.DUE_DATES)):
+        if bool(getattr(phasing, key)) != (kind is owner):
+            name = "phasing_needs" if kind is owner else "phasing_without"
+            yield draft.problem(name, indicator, "phasing", key, key=key, kind=kind.value)
+            return
+    if kind is PhasingKind.QUARTERS:
+        if sum(phasing.shares) != 1:
+            yield draft.problem("shares_not_one", indicator, "phasing", "shares", sum=sum(phasing.shares))
+        if plan.starts_on and plan.ends_on:
+            quarters = periods_between(plan.starts_on, plan.ends_on, "quarter")
+            if len(quarters) != len(phasing.shares):
+                yield draft.problem(
+                    "shares_per_quarter", indicator, "phasing", "shares",
+                    count=len(phasing.shares), quarters=len(quarters),
+                )  # fmt: skip
+    if kind is PhasingKind.DUE_DATES:
+        for index, (earlier, later) in enumerate(pairwise(phasing.due)):
+            if earlier.on >= later.on or earlier.amount >= later.amount:
+                yield draft.problem("due_not_rising", indicator, "phasing", "due", index + 1)
+        yield from _whole(draft, indicator)
+
+
+def _whole(draft: Draft, indicator: Indicator) -> Iterator[Problem]:
+    """The last due amount is the target the plan starts with."""
+    last = indicator.phasing.due[-1].amount
+    first = min(
+        (one for one in draft.plan.targets if one.indicator == indicator.id and not one.unit),
+        key=lambda one: one.effective_from,
+        default=None,
+    )
+    target = first.value if first and first.state is TargetState.NUMBER else None
+    if last <= 0 or (target is not None and last != target):
+        path = ("phasing", "due", len(indicator.phasing.due) - 1, "amount")
+        shown = target if target is not None else "> 0"
+        yield draft.problem("due_not_whole", indicator, *path, amount=last, target=shown)
+
+
+def wrong_scores(draft: Draft) -> Iterator[Problem]:
+    """Score rules that do not fit the indicator, and tables of steps with a hole."""
+    for one in draft.plan.indicators:
+        rule = one.score
+        if (rule.kind is ScoreKind.STEPS) != bool(rule.steps):
+            name = "steps_missing" if rule.kind is ScoreKind.STEPS else "steps_not_used"
+            yield draft.problem(name, one, "score", "steps", kind=rule.kind.value)
+        elif rule.steps:
+            yield from _steps(draft, one)
+        if (rule.kind is ScoreKind.ZERO) != (one.direction is Direction.ZERO):
+            yield draft.problem(
+                "score_not_for_direction", one, "score", "kind",
+                kind=rule.kind.value, direction=one.direction.value,
+            )  # fmt: skip
+        if one.unit_measure and one.scope is not Scope.BUREAU_ONLY:
+            yield draft.problem("unit_measure_not_used", one, "unit_measure", scope=one.scope.value)
+
+
+def _steps(draft: Draft, indicator: Indicator) -> Iterator[Problem]:
+    steps = indicator.score.steps
+    path = ("score", "steps")
+    if not _falling(one.from_ for one in steps) or steps[-1].from_ != 0:
+        yield draft.problem("steps_have_holes", indicator, *path)
+    if any(better.share < worse.share for better, worse in pairwise(steps)):
+        yield draft.problem("steps_turn_back", indicator, *path)
+
+
+def wrong_rules(draft: Draft) -> Iterator[Problem]:
+    """Grades that do not fall from the best down to zero."""
+    rules = draft.plan.rules
+    if rules and (not rules.grades or not _falling(one.from_ for one in rules.grades)):
+        yield draft.problem("grades_not_falling", rules, "grades")
+    elif rules and rules.grades[-1].from_ != 0:
+        yield draft.problem("grades_end_above_zero", rules, "grades", value=rules.grades[-1].from_)
+
+
+def _falling(values: Iterable[Decimal]) -> bool:
+    return all(higher > lower for higher, lower in pairwise(values))
