@@ -1,0 +1,129 @@
+"""The cover sheet: who reports for which period, and how many rows of which ledger."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from unicodedata import normalize
+
+from analytics.collect.cells import BadCell, Cell, as_date, as_month, as_text, fold
+from analytics.collect.preflight import Broken
+from analytics.collect.reader import Sheet
+from analytics.errors import ParameterError
+from analytics.plan.ledger import Ledger
+from analytics.plan.period import Period, parse_period
+from analytics.words import LANGUAGES, say
+
+LABELS = ("plan", "unit_code", "unit_name", "period", "filled_on")
+HEADINGS = ("ledger", "worksheet", "n_rows")
+QUARTER = re.compile(r"(\d{4})(?:年第?|Q|-Q)([1-4一二三四])(?:季度)?", re.IGNORECASE)
+CHINESE_DIGITS = str.maketrans("一二三四", "1234")
+
+
+@dataclass(frozen=True)
+class Reported:
+    """One line of the cover's table: a ledger, its worksheet and the number of rows as written."""
+
+    row: int
+    ledger: str
+    worksheet: str
+    n_rows: Cell
+
+
+@dataclass(frozen=True)
+class Cover:
+    """The cover as written; values by label, and the table of ledgers."""
+
+    sheet: str
+    values: Mapping[str, Cell] = field(default_factory=dict)
+    reported: tuple[Reported, ...] = ()
+
+
+def comparable(text: Cell) -> str:
+    """A heading or label without what people vary: width, case, spaces, stars, a colon at the end."""
+    return re.sub(r"[\s*]+", "", normalize("NFKC", plain(text))).casefold().rstrip(":")
+
+
+def plain(cell: Cell) -> str:
+    """A cell of the cover as text; nothing for a formula's error."""
+    return "" if isinstance(cell, Broken) else as_text(cell, cut_from=None).strip()
+
+
+def find_cover(sheets: Iterable[Sheet]) -> Cover | None:
+    """The cover among a workbook's sheets; None when there is none."""
+    names = _ways("sheet")
+    sheet = next((one for one in sheets if comparable(one.name) in names), None)
+    return _read(sheet) if sheet else None
+
+
+def ledger_named(text: str, ledgers: Mapping[str, Ledger]) -> Ledger | None:
+    """The ledger somebody means by its code, id or title."""
+    wanted = comparable(text)
+    for one in ledgers.values():
+        if wanted in {comparable(name) for name in (one.code, one.id, one.title.zh, one.title.en)}:
+            return one
+    return None
+
+
+def read_period(cell: Cell) -> Period:
+    """The period written on a cover; raises BadCell."""
+    try:
+        if isinstance(cell, str):
+            quarter = QUARTER.fullmatch(fold(cell).replace(" ", ""))
+            if quarter:
+                return parse_period(f"{quarter[1]}Q{quarter[2].translate(CHINESE_DIGITS)}")
+        return parse_period(as_month(cell))
+    except ParameterError:
+        raise BadCell("not_a_period") from None
+
+
+def read_count(cell: Cell) -> int | None:
+    """A number of rows; None for an empty cell. Raises BadCell."""
+    if isinstance(cell, str) and not cell.strip():
+        return None
+    try:
+        count = int(fold(as_text(cell)))
+    except (ValueError, AttributeError):
+        raise BadCell("not_a_count") from None
+    return count if count >= 0 else _no_count()
+
+
+def _no_count() -> int:
+    raise BadCell("not_a_count")
+
+
+def _read(sheet: Sheet) -> Cover:
+    labels = {way: label for label in LABELS for way in _ways(label)}
+    values: dict[str, Cell] = {}
+    table: list[Reported] = []
+    columns: Sequence[int] | None = None
+    for number, row in enumerate(sheet.rows, start=1):
+        if columns:
+            ledger, worksheet, n_rows = (row[at] if at is not None else "" for at in columns)
+            if comparable(ledger):
+                table.append(Reported(number, plain(ledger), plain(worksheet), n_rows))
+            continue
+        columns = _table_columns(row)
+        filled = [cell for cell in row if not (isinstance(cell, str) and not cell.strip())]
+        if columns is None and len(filled) > 1 and (label := labels.get(comparable(filled[0]))):
+            values.setdefault(label, filled[1])
+    return Cover(sheet.name, values, tuple(table))
+
+
+def _table_columns(row: Sequence[Cell]) -> list[int | None] | None:
+    """Where the table's columns are when this row is its heading; the worksheet's name may be left out."""
+    at = {comparable(cell): column for column, cell in reversed(list(enumerate(row))) if comparable(cell)}
+    found = [next((at[way] for way in _ways(key) if way in at), None) for key in HEADINGS]
+    return found if found[0] is not None and found[2] is not None else None
+
+
+def _ways(key: str) -> tuple[str, ...]:
+    return tuple(comparable(say(f"cover.{key}", lang)) for lang in LANGUAGES)
+
+
+def filled_on(cover: Cover) -> date | None:
+    """The day the cover was filled in; None when none is given. Raises BadCell."""
+    cell = cover.values.get("filled_on")
+    return None if cell is None else as_date(cell)

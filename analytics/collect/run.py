@@ -1,0 +1,148 @@
+"""Collect what arrived: read, check, archive and store, batch by batch."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from pathlib import Path
+
+from analytics.collect.archive import archive_file, sync_archive
+from analytics.collect.find import Found, find_files
+from analytics.collect.limits import LIMITS, Limits
+from analytics.collect.persons import fingerprint, load_key, person_hasher
+from analytics.collect.reader import WorkbookReader
+from analytics.collect.report import CollectReport, Tally
+from analytics.collect.workbook import Context, read_workbook
+from analytics.errors import Problem
+from analytics.plan.ledger import Ledger, Personal
+from analytics.plan.model import Plan
+from analytics.store import Known, Status, Submission, Writer, open_writer
+from analytics.workspace import Workspace
+
+BATCH_FILES = 100
+BATCH_ROWS = 50_000
+
+Progress = Callable[[int, int], None]
+
+
+def collect(
+    workspace: Workspace,
+    plan: Plan,
+    ledgers: Mapping[str, Ledger],
+    sources: Sequence[Path] | None = None,
+    *,
+    today: date,
+    progress: Progress | None = None,
+    limits: Limits = LIMITS,
+    wait: float = 10.0,
+) -> CollectReport:
+    """Take in the workbooks in files and folders (the inbox unless named) and report what came of each.
+
+    Good rows are stored, bad ones set aside with their reasons, in one atomic commit per batch; files are
+    archived before. A file whose content was accepted before changes nothing, so an interrupted run is simply
+    run again. A folder named like 2024-04-05 is the day of receipt, else it is `today`. `progress` is told
+    files done and files in all. Raises CollectError for a missing source or a lost person key, StoreError
+    when another collect is at work for longer than `wait` seconds.
+    """
+    if sources is None:
+        sources = [workspace.inbox] if workspace.inbox.exists() else []
+    found, others = find_files(sources, today=today)
+    tally = Tally()
+    with open_writer(workspace, plan, ledgers, wait=wait) as writer, WorkbookReader(limits) as reader:
+        key = load_key(workspace, used=writer.person_keys()) if _has_persons(ledgers) else None
+        hash_person = person_hasher(key or b"")
+        context = Context(plan, ledgers, limits, reader, hash_person)
+        batch = _Batch(workspace, writer, fingerprint(key) if key else None)
+        for done, (one, sha256, known) in enumerate(_with_known(found, writer), start=1):
+            others += _collect_file(one, sha256, known, batch, context, tally)
+            if progress:
+                progress(done, len(found))
+        batch.store()
+        return tally.report(writer.version, others)
+
+
+def _has_persons(ledgers: Mapping[str, Ledger]) -> bool:
+    return any(field.personal is Personal.HASH for one in ledgers.values() for field in one.fields)
+
+
+@dataclass
+class _Batch:
+    """Submissions read and archived but not yet stored."""
+
+    workspace: Workspace
+    writer: Writer
+    person_key: str | None
+    waiting: list[Submission] = field(default_factory=list)
+
+    def add(self, submission: Submission, data: bytes, suffix: str) -> None:
+        archive_file(self.workspace, data, submission.sha256, suffix)
+        self.waiting.append(submission)
+        n_rows = sum(len(sheet.rows) for one in self.waiting for sheet in one.sheets)
+        if len(self.waiting) >= BATCH_FILES or n_rows >= BATCH_ROWS:
+            self.store()
+
+    def holds(self, sha256: str) -> bool:
+        return any(one.sha256 == sha256 for one in self.waiting)
+
+    def store(self) -> None:
+        if self.waiting:
+            sync_archive(self.workspace)
+            self.writer.commit(self.waiting, person_key=self.person_key)
+            self.waiting = []
+
+
+def _with_known(found: Sequence[Found], writer: Writer) -> Iterator[tuple[Found, str | None, list[Known]]]:
+    """Every file with the hash of its content and what is stored of that; looked up in portions."""
+    for start in range(0, len(found), BATCH_FILES):
+        portion = [(one, _hash(one)) for one in found[start : start + BATCH_FILES]]
+        known = writer.known(sha256 for _, sha256 in portion if sha256)
+        for one, sha256 in portion:
+            yield one, sha256, known.get(sha256, [])
+
+
+def _hash(found: Found) -> str | None:
+    try:
+        with open(found.path, "rb") as file:
+            return hashlib.file_digest(file, "sha256").hexdigest()
+    except OSError:
+        return None
+
+
+def _collect_file(
+    found: Found, sha256: str | None, known: list[Known], batch: _Batch, context: Context, tally: Tally
+) -> list[Problem]:
+    """Read one file into the batch; gives back the problem when the file itself cannot be had."""
+    if sha256 and batch.holds(sha256):
+        batch.store()
+        known = batch.writer.known([sha256])[sha256]
+    if _is_known(found, known):
+        tally.unchanged(found, sha256)
+        return []
+    try:
+        data = found.path.read_bytes()
+    except OSError as error:
+        return [Problem("collect_problems.unreadable_file", {"reason": error.strerror}, file=found.name)]
+    if hashlib.sha256(data).hexdigest() != sha256:
+        return [Problem("collect_problems.changing_file", file=found.name)]
+    received = Submission(sha256, found.path.name, found.received_on, Status.ACCEPTED)
+    submission = read_workbook(data, received, context)
+    tally.read(found, submission)
+    was_refused = any(one.status is Status.REFUSED for one in known)
+    if submission.status is Status.ACCEPTED or not was_refused:
+        batch.add(submission, data, found.path.suffix.lower())
+    return []
+
+
+def _is_known(found: Found, known: Sequence[Known]) -> bool:
+    """Whether the file changes nothing: its content was accepted before.
+
+    A unit may go back to an earlier workbook by sending it again. That is only sure when its folder says
+    that it came after what had replaced it; a file lying about undated is the same file still.
+    """
+    accepted = [one for one in known if one.status is Status.ACCEPTED]
+    if not accepted:
+        return False
+    ends = [one.superseded_on for one in accepted]
+    return not found.is_dated or None in ends or found.received_on <= max(ends)

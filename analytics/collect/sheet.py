@@ -1,0 +1,240 @@
+"""One ledger sheet: find the heading, take the good rows, set the bad ones aside with every reason."""
+
+from __future__ import annotations
+
+from calendar import monthrange
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from analytics.collect.cells import BadCell, Cell, Reading, converter, shown
+from analytics.collect.cover import comparable
+from analytics.collect.reader import Sheet
+from analytics.plan.ledger import FieldType, Ledger, LedgerField, Personal
+from analytics.plan.model import Plan
+from analytics.store import Reject, Severity, SheetRows, Status
+
+HEADING_WITHIN = 10  # rows
+
+
+@dataclass(frozen=True)
+class Heading:
+    """The heading row (from 0), the column of each field, and columns nobody knows."""
+
+    row: int
+    columns: Mapping[str, int]
+    unknown: tuple[str, ...]
+    twice: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Bad:
+    """One bad cell: data row (from 0 among the data rows), field and reason."""
+
+    at: int
+    field: LedgerField
+    error: BadCell
+
+
+def has_rows(sheet: Sheet, ledger: Ledger) -> bool:
+    """Whether there is anything under the sheet's heading."""
+    heading = find_heading(sheet.rows, ledger)
+    below = sheet.rows[heading.row + 1 :] if heading else sheet.rows
+    return any(not _is_blank(row) for row in below)
+
+
+def find_heading(rows: Sequence[Sequence[Cell]], ledger: Ledger) -> Heading | None:
+    """The row among the first ten that knows most of the ledger's titles; None when none knows any."""
+    names = _names(ledger)
+    best = None
+    for number, row in enumerate(rows[:HEADING_WITHIN]):
+        heading = _heading(number, row, names)
+        if heading.columns and (best is None or len(heading.columns) > len(best.columns)):
+            best = heading
+    return best
+
+
+def read_sheet(
+    sheet: Sheet, ledger: Ledger, plan: Plan, reading: Reading, *, n_stated: int | None
+) -> tuple[SheetRows, list[Reject]]:
+    """The good rows of a sheet, and a reject for every bad cell (or one for the sheet when it is refused)."""
+    heading = find_heading(sheet.rows, ledger)
+    refused = _refusal(heading, ledger)
+    if refused:
+        rejects = [
+            Reject(code, ledger=ledger.id, sheet=sheet.name, detail=values) for code, values in refused
+        ]
+        return SheetRows(ledger.id, sheet.name, Status.REFUSED, n_stated), rejects
+    used = list(heading.columns.values())
+    numbers = [at for at in range(heading.row + 1, len(sheet.rows)) if not _is_blank(sheet.rows[at], used)]
+    cells = {name: [sheet.rows[at][column] for at in numbers] for name, column in heading.columns.items()}
+    values, bad = _convert(cells, ledger, reading)
+    event_on = [_event_on(value) for value in values[ledger.date]]
+    bad += _outside_plan(event_on, ledger, plan)
+    bad_rows = {one.at for one in bad}
+    repeated = _repeated(values, ledger, bad_rows, numbers)
+    bad_rows |= repeated.keys()
+    rejects = [_bad_cell(one, sheet, ledger, cells, numbers) for one in bad]
+    rejects += [_bad_row(at, first, sheet, ledger, numbers) for at, first in repeated.items()]
+    good = [at for at in range(len(numbers)) if at not in bad_rows]
+    taken = SheetRows(
+        ledger.id,
+        sheet.name,
+        n_stated=n_stated,
+        n_rejected=len(bad_rows),
+        rows=[numbers[at] + 1 for at in good],
+        event_on=[event_on[at].isoformat() for at in good],
+        columns={
+            field.id: [values[field.id][at] for at in good]
+            for field in ledger.fields
+            if field.id in values and field.personal is not Personal.DROP
+        },
+    )
+    rejects.sort(key=lambda one: one.row or 0)
+    return taken, rejects + _remarks(sheet, ledger, heading, reading, n_stated, len(numbers))
+
+
+def _names(ledger: Ledger) -> dict[str, str]:
+    """Field ids by every heading they may have."""
+    return {
+        comparable(name): field.id
+        for field in ledger.fields
+        for name in (*field.also, field.title.en, field.title.zh)
+    }
+
+
+def _heading(number: int, row: Sequence[Cell], names: Mapping[str, str]) -> Heading:
+    columns: dict[str, int] = {}
+    unknown, twice = [], []
+    for column, cell in enumerate(row):
+        title = comparable(cell)
+        name = names.get(title)
+        if name in columns:
+            twice.append(str(cell))
+        elif name:
+            columns[name] = column
+        elif title:
+            unknown.append(str(cell))
+    return Heading(number, columns, tuple(unknown), tuple(twice))
+
+
+def _refusal(heading: Heading | None, ledger: Ledger) -> list[tuple[str, dict[str, object]]]:
+    needed = [one for one in ledger.fields if one.required or one.id == ledger.date]
+    if heading is None:
+        titles = "、".join(one.title.zh for one in needed)
+        return [("collect_problems.no_heading", {"titles": titles, "within": HEADING_WITHIN})]
+    missing = [one.title.zh for one in needed if one.id not in heading.columns]
+    problems = [("collect_problems.missing_column", {"title": title}) for title in missing]
+    return problems + [("collect_problems.column_twice", {"title": title}) for title in heading.twice]
+
+
+def _convert(
+    cells: Mapping[str, Sequence[Cell]], ledger: Ledger, reading: Reading
+) -> tuple[dict[str, list[str | None]], list[Bad]]:
+    """Every column converted; a bad cell is None there and a Bad beside."""
+    values: dict[str, list[str | None]] = {}
+    bad: list[Bad] = []
+    for name, column in cells.items():
+        field = ledger.field[name]
+        if name == ledger.date and not field.required:
+            field = field.model_copy(update={"required": True})
+        convert = converter(field, reading)
+        values[name] = converted = []
+        for at, cell in enumerate(column):
+            try:
+                converted.append(convert(cell))
+            except BadCell as error:
+                converted.append(None)
+                bad.append(Bad(at, field, error))
+    return values, bad
+
+
+def _event_on(value: str | None) -> date | None:
+    """The day a record counts at; the last day of the month for records kept by month."""
+    if value is None:
+        return None
+    if len(value) == len("2024-03"):
+        year, month = int(value[:4]), int(value[5:])
+        return date(year, month, monthrange(year, month)[1])
+    return date.fromisoformat(value)
+
+
+def _outside_plan(event_on: Iterable[date | None], ledger: Ledger, plan: Plan) -> list[Bad]:
+    """Dates after the plan's end, and before its start where the ledger does not allow it."""
+    code = "date_after_plan" if ledger.may_precede_plan else "date_outside_plan"
+    error = BadCell(code, starts_on=plan.starts_on.isoformat(), ends_on=plan.ends_on.isoformat())
+    first = date.min if ledger.may_precede_plan else plan.starts_on
+    return [
+        Bad(at, ledger.field[ledger.date], error)
+        for at, day in enumerate(event_on)
+        if day is not None and not first <= day <= plan.ends_on
+    ]
+
+
+def _repeated(
+    values: Mapping[str, Sequence[str | None]], ledger: Ledger, bad_rows: set[int], numbers: Sequence[int]
+) -> dict[int, int]:
+    """Good rows whose key stood in an earlier good row: that row's Excel number by data row."""
+    keys = [values[one.id] for one in ledger.fields if one.key and one.id in values]
+    first: dict[tuple, int] = {}
+    repeated = {}
+    for at in range(len(numbers)) if keys else ():
+        key = tuple(column[at] for column in keys)
+        if at in bad_rows or not any(key):
+            continue
+        if key in first:
+            repeated[at] = first[key]
+        else:
+            first[key] = numbers[at] + 1
+    return repeated
+
+
+def _bad_cell(
+    bad: Bad, sheet: Sheet, ledger: Ledger, cells: Mapping[str, Sequence[Cell]], numbers: Sequence[int]
+) -> Reject:
+    value = shown(cells[bad.field.id][bad.at], bad.field)
+    return Reject(
+        bad.error.code,
+        ledger=ledger.id,
+        sheet=sheet.name,
+        row=numbers[bad.at] + 1,
+        column_title=bad.field.title.zh,
+        field=bad.field.id,
+        value=value,
+        detail={"value": value, **bad.error.values},
+    )
+
+
+def _bad_row(at: int, first: int, sheet: Sheet, ledger: Ledger, numbers: Sequence[int]) -> Reject:
+    titles = "、".join(one.title.zh for one in ledger.fields if one.key)
+    detail = {"titles": titles, "first": first}
+    code = "collect_problems.repeated_row"
+    return Reject(code, ledger=ledger.id, sheet=sheet.name, row=numbers[at] + 1, detail=detail)
+
+
+def _remarks(
+    sheet: Sheet, ledger: Ledger, heading: Heading, reading: Reading, n_stated: int | None, n_read: int
+) -> list[Reject]:
+    found: dict[str, list[dict[str, object]]] = defaultdict(list)
+    found["unknown_column"] = [{"title": title} for title in heading.unknown]
+    found["rounded"] = [
+        {"title": ledger.field[name].title.zh, "n": n, "decimals": _decimals(ledger.field[name])}
+        for name, n in reading.rounded.items()
+    ]
+    if n_stated is not None and n_stated != n_read:
+        found["count_differs"] = [{"stated": n_stated, "read": n_read}]
+    return [
+        Reject(f"collect_problems.{code}", Severity.WARNING, ledger.id, sheet.name, detail=values)
+        for code, all_values in found.items()
+        for values in all_values
+    ]
+
+
+def _decimals(field: LedgerField) -> int:
+    return 2 if field.type is FieldType.MONEY else 4
+
+
+def _is_blank(row: Sequence[Cell], columns: Sequence[int] | None = None) -> bool:
+    cells = row if columns is None else [row[at] for at in columns]
+    return all(cell == "" or (isinstance(cell, str) and not cell.strip()) for cell in cells)

@@ -1,0 +1,254 @@
+"""One workbook: from its bytes to a submission the store can take, whatever is wrong with it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
+
+from analytics.collect.cells import BadCell, Reading
+from analytics.collect.cover import (
+    Cover,
+    Reported,
+    comparable,
+    filled_on,
+    find_cover,
+    ledger_named,
+    plain,
+    read_count,
+    read_period,
+)
+from analytics.collect.limits import Limits
+from analytics.collect.preflight import Broken, Preflight, preflight
+from analytics.collect.reader import Sheet, WorkbookReader
+from analytics.collect.sheet import has_rows, read_sheet
+from analytics.errors import CollectError, Problem
+from analytics.plan.ledger import Ledger
+from analytics.plan.model import Plan, Unit
+from analytics.plan.period import Period
+from analytics.store import Reject, Severity, SheetRows, Status, Submission
+from analytics.words import say
+
+REPORTED_EVERY = {"month": len("2024-03"), "quarter": len("2024Q1")}
+
+
+@dataclass(frozen=True)
+class Context:
+    """What all workbooks of a run are read against."""
+
+    plan: Plan
+    ledgers: Mapping[str, Ledger]
+    limits: Limits
+    reader: WorkbookReader
+    hash_person: Callable[[str], str]
+
+
+def read_workbook(data: bytes, received: Submission, context: Context) -> Submission:
+    """The submission in a workbook's bytes; `received` holds what is known without opening it.
+
+    A workbook that cannot be read, or does not say whose it is, comes back refused with the reasons.
+    """
+    try:
+        look = preflight(data, context.limits)
+        sheets = [_with_broken(one, look) for one in context.reader.read(data)]
+    except CollectError as error:
+        return _refused(received, map(_as_reject, error.problems))
+    cover = find_cover(sheets)
+    if cover is None:
+        return _refused(
+            received, [Reject("collect_problems.no_cover", detail={"sheet": say("cover.sheet", "zh")})]
+        )
+    said, problems = _read_cover(received, cover, context)
+    if problems:
+        return _refused(said, problems)
+    return _read_sheets(said, cover, sheets, look, context)
+
+
+def _refused(received: Submission, rejects: Iterable[Reject]) -> Submission:
+    return replace(received, status=Status.REFUSED, rejects=tuple(rejects))
+
+
+def _as_reject(problem: Problem) -> Reject:
+    return Reject(problem.code, sheet=problem.sheet, detail=problem.values)
+
+
+def _with_broken(sheet: Sheet, look: Preflight) -> Sheet:
+    """The sheet with its broken cells marked: the reader gives them back as empty."""
+    broken = look.broken.get(sheet.name)
+    if not broken:
+        return sheet
+    width = max([*(column + 1 for _, column in broken), *map(len, sheet.rows[:1])])
+    height = max(len(sheet.rows), *(row + 1 for row, _ in broken))
+    rows = [row + [""] * (width - len(row)) for row in sheet.rows]
+    rows += [[""] * width for _ in range(height - len(rows))]
+    for (row, column), cell in broken.items():
+        rows[row][column] = cell
+    return replace(sheet, rows=rows)
+
+
+def _read_cover(received: Submission, cover: Cover, context: Context) -> tuple[Submission, list[Reject]]:
+    """Unit and period of the submission, and everything on the cover that makes it unusable."""
+    problems: list[Reject] = []
+
+    def wrong(code: str, **values: object) -> None:
+        problems.append(Reject(f"collect_problems.{code}", sheet=cover.sheet, detail=values))
+
+    plan = context.plan
+    for label in ("plan", "unit_code", "period"):
+        cell = cover.values.get(label, "")
+        if isinstance(cell, Broken) or not plain(cell):
+            wrong("cover_blank", label=say(f"cover.{label}", "zh"))
+    said = {label: plain(cell) for label, cell in cover.values.items()}
+    if said.get("plan") and said["plan"] not in (plan.id, plan.name.zh, plan.name.en):
+        wrong("other_plan", value=said["plan"], plan=plan.id)
+    unit = plan.unit.get(said.get("unit_code", "").upper()) or plan.unit.get(said.get("unit_code", ""))
+    if said.get("unit_code") and unit is None:
+        wrong("unknown_unit", value=said["unit_code"])
+    period = None
+    if said.get("period"):
+        try:
+            period = read_period(cover.values["period"])
+        except BadCell:
+            wrong("unknown_period", value=said["period"])
+    if period and not plan.starts_on <= period.starts_on <= period.ends_on <= plan.ends_on:
+        wrong("period_outside_plan", period=period.code, plan=plan.id)
+        period = None
+    if unit and period:
+        for code, values in _mismatch(unit, period, said.get("unit_name", ""), plan):
+            wrong(code, **values)
+    due_on = period and period.ends_on + timedelta(days=plan.calendar.submission_days)
+    unit_code = unit.code if unit else None
+    return replace(received, unit=unit_code, period=period and period.code, due_on=due_on), problems
+
+
+def _mismatch(unit: Unit, period: Period, name: str, plan: Plan) -> Iterable[tuple[str, dict[str, object]]]:
+    """What does not fit together: a unit that does not exist then, another rhythm, another unit's name."""
+    values = {"unit": unit.code, "period": period.code}
+    if unit.closed_on and unit.closed_on < period.starts_on:
+        yield "unit_closed", {**values, "day": unit.closed_on.isoformat(), "into": unit.merged_into or "—"}
+    if unit.opened_on and unit.opened_on > period.ends_on:
+        yield "unit_not_open", {**values, "day": unit.opened_on.isoformat()}
+    if len(period.code) != REPORTED_EVERY[unit.reporting]:
+        yield f"reports_by_{unit.reporting}", values
+    others = {comparable(one.name.zh): one for one in plan.units if one.code != unit.code}
+    other = others.get(comparable(name))
+    if other and comparable(name) != comparable(unit.name.zh):
+        yield "name_of_other_unit", {"unit": unit.code, "value": name, "other": other.code}
+
+
+def _read_sheets(
+    received: Submission, cover: Cover, sheets: list[Sheet], look: Preflight, context: Context
+) -> Submission:
+    taken: dict[str, SheetRows] = {}
+    rejects = _cover_remarks(received, cover, look, context)
+    for line in cover.reported:
+        ledger = ledger_named(line.ledger, context.ledgers)
+        if ledger is None or ledger.id in taken:
+            code = "unknown_ledger" if ledger is None else "ledger_twice"
+            detail = {"value": line.ledger}
+            rejects.append(Reject(f"collect_problems.{code}", sheet=cover.sheet, row=line.row, detail=detail))
+            continue
+        rows, found = _read_line(line, ledger, cover, sheets, look, context)
+        rejects += found
+        if rows:
+            taken[ledger.id] = rows
+    for rows, found in _not_listed(cover, sheets, taken, context):
+        rejects += found
+        if rows:
+            taken[rows.ledger] = rows
+    if not any(rows.status is Status.ACCEPTED for rows in taken.values()):
+        rejects.append(Reject("collect_problems.nothing_reported", sheet=cover.sheet))
+        return replace(_refused(received, rejects), sheets=tuple(taken.values()))
+    return replace(
+        received, filled_on=_filled_on(cover), sheets=tuple(taken.values()), rejects=tuple(rejects)
+    )
+
+
+def _read_line(
+    line: Reported, ledger: Ledger, cover: Cover, sheets: list[Sheet], look: Preflight, context: Context
+) -> tuple[SheetRows | None, list[Reject]]:
+    """The ledger named in one line of the cover; None when it is not reported."""
+    sheet = _sheet_of(line.worksheet, ledger, sheets)
+    rejects = []
+    try:
+        n_stated = read_count(line.n_rows)
+        is_reported = n_stated is not None
+    except BadCell as error:
+        detail = {"value": plain(line.n_rows), "ledger": ledger.title.zh}
+        rejects = [Reject(error.code, Severity.WARNING, ledger.id, cover.sheet, line.row, detail=detail)]
+        n_stated, is_reported = None, True
+    if not is_reported:
+        return _not_stated(sheet, ledger) if sheet and has_rows(sheet, ledger) else (None, [])
+    if sheet is None:
+        name = line.worksheet or ledger.title.zh
+        if n_stated == 0:
+            return SheetRows(ledger.id, name, n_stated=0), rejects
+        missing = Reject(
+            "collect_problems.sheet_missing", ledger=ledger.id, sheet=name, detail={"n": n_stated}
+        )
+        return SheetRows(ledger.id, name, Status.REFUSED, n_stated), [*rejects, missing]
+    reading = Reading(look.dates_from_1904, context.hash_person)
+    if n_stated == 0 and not has_rows(sheet, ledger):
+        return SheetRows(ledger.id, sheet.name, n_stated=0), rejects
+    rows, found = read_sheet(sheet, ledger, context.plan, reading, n_stated=n_stated)
+    return rows, rejects + found
+
+
+def _sheet_of(worksheet: str, ledger: Ledger, sheets: Iterable[Sheet]) -> Sheet | None:
+    names = [comparable(name) for name in (worksheet, *_sheet_names(ledger)) if name]
+    by_name = {comparable(one.name): one for one in sheets}
+    return next((by_name[name] for name in names if name in by_name), None)
+
+
+def _sheet_names(ledger: Ledger) -> tuple[str, ...]:
+    """Names a ledger's sheet may have; Excel cuts names at 31 characters."""
+    return ledger.title.zh[:31], ledger.title.en[:31], ledger.code
+
+
+def _not_stated(sheet: Sheet, ledger: Ledger) -> tuple[SheetRows, list[Reject]]:
+    detail = {"ledger": ledger.title.zh, "code": ledger.code}
+    reject = Reject("collect_problems.not_stated", ledger=ledger.id, sheet=sheet.name, detail=detail)
+    return SheetRows(ledger.id, sheet.name, Status.REFUSED), [reject]
+
+
+def _not_listed(
+    cover: Cover, sheets: Iterable[Sheet], taken: Mapping[str, SheetRows], context: Context
+) -> Iterable[tuple[SheetRows | None, list[Reject]]]:
+    """Sheets with content the cover does not speak of: set aside, or remarked when they are no ledger's."""
+    listed = {comparable(line.worksheet) for line in cover.reported}
+    listed |= {comparable(rows.sheet) for rows in taken.values()} | {comparable(cover.sheet)}
+    said = {one.id for line in cover.reported if (one := ledger_named(line.ledger, context.ledgers))}
+    by_name = {comparable(n): one for one in context.ledgers.values() for n in _sheet_names(one)}
+    for sheet in sheets:
+        if comparable(sheet.name) in listed or sheet.hidden:
+            continue
+        ledger = by_name.get(comparable(sheet.name))
+        if ledger is None or ledger.id in said:
+            if any(cell != "" for row in sheet.rows for cell in row):
+                yield None, [Reject("collect_problems.unknown_sheet", Severity.WARNING, sheet=sheet.name)]
+        elif has_rows(sheet, ledger):
+            yield _not_stated(sheet, ledger)
+
+
+def _cover_remarks(received: Submission, cover: Cover, look: Preflight, context: Context) -> list[Reject]:
+    remarks = [Reject(f"collect_problems.{code}", Severity.WARNING) for code in look.remarks]
+    unit = context.plan.unit[received.unit]
+    name = plain(cover.values.get("unit_name", ""))
+    if comparable(name) not in {comparable(unit.name.zh), comparable(unit.name.en)}:
+        detail = {"value": name, "unit": unit.code, "name": unit.name.zh}
+        remarks.append(
+            Reject("collect_problems.other_name", Severity.WARNING, sheet=cover.sheet, detail=detail)
+        )
+    try:
+        filled_on(cover)
+    except BadCell as error:
+        detail = {"value": plain(cover.values["filled_on"])}
+        remarks.append(Reject(error.code, Severity.WARNING, sheet=cover.sheet, detail=detail))
+    return remarks
+
+
+def _filled_on(cover: Cover) -> date | None:
+    try:
+        return filled_on(cover)
+    except BadCell:
+        return None
