@@ -1,14 +1,14 @@
-"""SQL from measure definitions: one scan per ledger and date, one query per distinct count."""
+"""SQL from measure definitions: one scan per ledger."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from analytics.measure.model import BUREAU
 from analytics.plan.ledger import Ledger
-from analytics.plan.model import Aggregate, MeasurePart
+from analytics.plan.model import Aggregate, MeasurePart, Time
 
 PARAMETER = re.compile(r"(?<![:\w]):([A-Za-z_]\w*)")
 
@@ -31,68 +31,87 @@ def bind(expression: str) -> str:
     return PARAMETER.sub(r"$\1", expression)
 
 
-def scan_sql(ledger: Ledger, date_field: str, wanted: Iterable[Wanted]) -> str:
-    """One scan of a ledger for all its sums and counts by one date.
+def ledger_sql(ledger: Ledger, wanted: Iterable[Wanted]) -> str:
+    """All numbers wanted of one ledger, from one scan of it.
 
-    One row per unit (as it is now) and month, and per month for the bureau. Masks are worked out in a
-    projection and added up plainly: that is five times faster than FILTER aggregates.
+    One row per unit (as it is now) and month, and per month for the bureau, and wanted number: unit,
+    month, part, value. Masks are worked out in a projection and added up plainly, which is five times
+    faster than FILTER aggregates. A distinct count counts each key in its first month, in the unit and
+    again over the whole bureau.
     """
     wanted = tuple(wanted)
-    masks = ",\n        ".join(f"{_mask(one.part)} AS {one.column}" for one in wanted)
-    sums = ",\n    ".join(f"{_outer(one)}::DOUBLE AS {one.column}" for one in wanted)
-    day = _day(ledger, date_field)
-    return f"""
-WITH masked AS (
+    days = {one: f"day_{at}" for at, one in enumerate(dict.fromkeys(_date(ledger, part) for part in wanted))}
+    plain = {
+        day: [one for one in wanted if not _is_distinct(one) and _date(ledger, one) == name]
+        for name, day in days.items()
+    }
+    selects = [_distinct(one, days[_date(ledger, one)]) for one in wanted if _is_distinct(one)]
+    ctes = [_record(ledger, wanted, days)] + [_sums(day, parts) for day, parts in plain.items() if parts]
+    selects += [
+        f"SELECT unit, month, '{one.column}' AS part, {one.column} AS value\nFROM sums_{day}"
+        for day, parts in plain.items()
+        for one in parts
+    ]
+    return (
+        "WITH " + ",\n".join(ctes) + "\n" + "\nUNION ALL\n".join(selects) + "\nORDER BY part, unit, month\n"
+    )
+
+
+def _record(ledger: Ledger, wanted: tuple[Wanted, ...], days: Mapping[str, str]) -> str:
+    """Every row of the ledger with its unit now, its dates, and a mask or key per wanted number."""
+    columns = [f"{_quoted(name)} AS {day}" for name, day in days.items()]
+    columns += [f"{_mask(one.part)} AS {one.column}" for one in wanted]
+    return f"""record AS MATERIALIZED (
     SELECT
         unit AS sent_by,
-        strftime({day}, '%Y-%m') AS month,
-        {masks}
+        {_listed(columns, 8)}
     FROM {_quoted(ledger.id)}
-    WHERE {day} BETWEEN $starts_on AND $as_of
-)
-SELECT
-    coalesce(unit_now.unit, '{BUREAU}') AS unit,
-    masked.month,
-    {sums}
-FROM masked
-JOIN unit_now ON unit_now.sent_by = masked.sent_by
-GROUP BY GROUPING SETS ((unit_now.unit, masked.month), (masked.month))
-ORDER BY 1, 2
-"""
+)"""
 
 
-def distinct_sql(ledger: Ledger, date_field: str, wanted: Wanted) -> str:
-    """Each key once, in its first month: per unit, and over the whole bureau.
-
-    One row per unit and month, and per month for the bureau. A key is the value given in the plan.
-    """
-    day = _day(ledger, date_field)
-    where = f"AND ({bind(wanted.part.where)})" if wanted.part.where else ""
-    return f"""
-WITH counted AS (
+def _sums(day: str, parts: list[Wanted]) -> str:
+    columns = [f"{_outer(one)}::DOUBLE AS {one.column}" for one in parts]
+    month = f"strftime(record.{day}, '%Y-%m')"
+    return f"""sums_{day} AS (
     SELECT
-        unit AS sent_by,
-        {bind(wanted.part.value)} AS key,
-        {day} AS day
-    FROM {_quoted(ledger.id)}
-    WHERE {day} BETWEEN $starts_on AND $as_of {where}
-),
-first_seen AS (
-    SELECT coalesce(unit_now.unit, '{BUREAU}') AS unit, counted.key, min(counted.day) AS day
-    FROM counted
-    JOIN unit_now ON unit_now.sent_by = counted.sent_by
-    WHERE counted.key IS NOT NULL
-    GROUP BY GROUPING SETS ((unit_now.unit, counted.key), (counted.key))
-)
-SELECT unit, strftime(day, '%Y-%m') AS month, count(*)::DOUBLE AS {wanted.column}
-FROM first_seen
-GROUP BY unit, strftime(day, '%Y-%m')
-ORDER BY 1, 2
-"""
+        coalesce(unit_now.unit, '{BUREAU}') AS unit,
+        {month} AS month,
+        {_listed(columns, 8)}
+    FROM record
+    JOIN unit_now ON unit_now.sent_by = record.sent_by
+    WHERE record.{day} BETWEEN $starts_on AND $as_of
+    GROUP BY GROUPING SETS ((unit_now.unit, {month}), ({month}))
+)"""
 
 
-def _day(ledger: Ledger, date_field: str) -> str:
-    return "event_on" if date_field == ledger.date else _quoted(date_field)
+def _distinct(wanted: Wanted, day: str) -> str:
+    return f"""SELECT
+    unit,
+    strftime(first_on, '%Y-%m') AS month,
+    '{wanted.column}' AS part,
+    count(*)::DOUBLE AS value
+FROM (
+    SELECT coalesce(unit_now.unit, '{BUREAU}') AS unit, min(record.{day}) AS first_on
+    FROM record
+    JOIN unit_now ON unit_now.sent_by = record.sent_by
+    WHERE record.{day} BETWEEN $starts_on AND $as_of AND record.{wanted.column} IS NOT NULL
+    GROUP BY GROUPING SETS ((unit_now.unit, record.{wanted.column}), (record.{wanted.column}))
+) AS first_seen
+GROUP BY unit, strftime(first_on, '%Y-%m')"""
+
+
+def _is_distinct(wanted: Wanted) -> bool:
+    return wanted.part.time is Time.DISTINCT
+
+
+def _date(ledger: Ledger, wanted: Wanted) -> str:
+    """The column a number counts at; the ledger's own date stands in every view as event_on."""
+    field = wanted.part.date or ledger.date
+    return "event_on" if field == ledger.date else field
+
+
+def _listed(columns: list[str], indent: int) -> str:
+    return (",\n" + " " * indent).join(columns)
 
 
 def _mask(part: MeasurePart) -> str:

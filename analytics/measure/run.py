@@ -11,7 +11,7 @@ import numpy as np
 import pandas as pd
 
 from analytics.measure import coverage as cover
-from analytics.measure.compile import Wanted, distinct_sql, parameters_of, scan_sql
+from analytics.measure.compile import Wanted, ledger_sql, parameters_of
 from analytics.measure.model import BUREAU, Measured
 from analytics.plan.ledger import Ledger
 from analytics.plan.model import Measure, MeasurePart, Plan, Time
@@ -90,23 +90,16 @@ def _values(
     measures: Mapping[tuple[str, bool], Measure],
 ) -> pd.DataFrame:
     """One row per unit, month, measure and part that the records speak of."""
-    given = {"starts_on": plan.starts_on, "as_of": as_of, **{k: float(v) for k, v in plan.parameter.items()}}
+    given = {"starts_on": plan.starts_on, "as_of": as_of, **plan.parameter}
     names: dict[MeasurePart, str] = {}
-    scans: dict[tuple[str, str], list[Wanted]] = defaultdict(list)
-    queries: list[str] = []
+    wanted: dict[str, list[Wanted]] = defaultdict(list)
     for one in measures.values():
         for part in (one.numerator, one.denominator):
-            if part is None or part in names:
-                continue
-            names[part] = f"part_{len(names)}"
-            ledger = ledgers[part.ledger]
-            wanted = Wanted(names[part], part)
-            if part.time is Time.DISTINCT:
-                queries.append(distinct_sql(ledger, part.date or ledger.date, wanted))
-            else:
-                scans[part.ledger, part.date or ledger.date].append(wanted)
-    queries += [scan_sql(ledgers[ledger], day, wanted) for (ledger, day), wanted in scans.items()]
-    parts = {name: frame for query in queries for name, frame in _long(_ask(store, query, given))}
+            if part is not None and part not in names:
+                names[part] = f"part_{len(names)}"
+                wanted[part.ledger].append(Wanted(names[part], part))
+    answers = [_ask(store, ledger_sql(ledgers[name], parts), given) for name, parts in wanted.items()]
+    parts = {name: rows.drop(columns="part") for one in answers for name, rows in one.groupby("part")}
     frames = [
         parts[names[part]].assign(measure=key[0], for_units=key[1], part=name)
         for key, one in measures.items()
@@ -115,17 +108,12 @@ def _values(
     ]
     frames += _from_files(store, given, measures)
     empty = pd.DataFrame(columns=["unit", "month", "value", "measure", "for_units", "part"])
-    found = pd.concat(frames or [empty], ignore_index=True)
+    found = pd.concat(frames or [empty], ignore_index=True).dropna(subset="value")
     return found[(found["unit"] == BUREAU) != found["for_units"].astype(bool)]
 
 
 def _ask(store: Store, query: str, given: Mapping[str, object]) -> pd.DataFrame:
     return store.sql(query, **{name: given[name] for name in parameters_of(query)})
-
-
-def _long(wide: pd.DataFrame) -> Iterator[tuple[str, pd.DataFrame]]:
-    for name in wide.columns.difference(["unit", "month"]):
-        yield name, wide[["unit", "month"]].assign(value=wide[name].astype(float)).dropna(subset="value")
 
 
 def _from_files(
@@ -135,9 +123,9 @@ def _from_files(
     texts = {one.sql for one in measures.values() if one.sql}
     answers = {text: _ask(store, text, given) for text in texts}
     return [
-        answers[one.sql][["unit", "month"]]
-        .assign(value=answers[one.sql][part].astype(float), measure=key[0], for_units=key[1], part=part)
-        .dropna(subset="value")
+        answers[one.sql][["unit", "month"]].assign(
+            value=answers[one.sql][part].astype(float), measure=key[0], for_units=key[1], part=part
+        )
         for key, one in measures.items()
         if one.sql
         for part, time in zip(PARTS, one.times, strict=True)
