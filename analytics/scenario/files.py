@@ -1,0 +1,105 @@
+"""Scenarios as files: `params/scenarios/<id>.yaml`."""
+
+from __future__ import annotations
+
+import os
+from decimal import Decimal
+from enum import StrEnum
+from pathlib import Path
+from tempfile import NamedTemporaryFile
+
+import yaml
+from pydantic import ValidationError
+
+from analytics.errors import ParameterError, Problem
+from analytics.plan.mistakes import mistakes
+from analytics.plan.yaml import read_yaml
+from analytics.scenario.model import Scenario, is_scenario_id
+from analytics.words import say
+from analytics.workspace import Workspace
+
+
+def list_scenarios(workspace: Workspace) -> tuple[str, ...]:
+    """Ids of the scenarios of a workspace, sorted."""
+    return tuple(sorted(one.stem for one in workspace.scenarios.glob("*.yaml") if is_scenario_id(one.stem)))
+
+
+def load_scenario(workspace: Workspace, scenario_id: str) -> Scenario:
+    """The scenario of this id. Raises ParameterError when there is none or its file is wrong."""
+    path = _path(workspace, scenario_id)
+    if not path.is_file():
+        known = "、".join(list_scenarios(workspace)) or "—"
+        raise ParameterError(
+            Problem("scenario_problems.none_of_this_name", {"value": scenario_id, "known": known})
+        )
+    shown = path.relative_to(workspace.root).as_posix()
+    document = read_yaml(path, shown)
+    if document.problems:
+        raise ParameterError(document.problems)
+    try:
+        scenario = Scenario.model_validate(_filled(document.data))
+    except ValidationError as error:
+        raise ParameterError(mistakes(error, Scenario, document.places)) from None
+    if scenario.id != scenario_id:
+        values = {"value": scenario.id, "file_id": scenario_id}
+        raise ParameterError(Problem("scenario_problems.other_id", values, file=shown))
+    return scenario
+
+
+def save_scenario(workspace: Workspace, scenario: Scenario, *, overwrite: bool = False) -> Path:
+    """Write a scenario to its file and say where; the file is whole or not there at all.
+
+    Raises ParameterError when there is one of this id and `overwrite` is not set.
+    """
+    path = _path(workspace, scenario.id)
+    if path.exists() and not overwrite:
+        raise ParameterError(Problem("scenario_problems.exists", {"value": scenario.id}))
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        _write(path, _text(scenario))
+    except OSError as error:
+        values = {"value": scenario.id, "reason": error.strerror}
+        raise ParameterError(Problem("scenario_problems.cannot_write", values)) from error
+    return path
+
+
+def _filled(data: object) -> object:
+    """What a file says without the keys it leaves empty."""
+    return {key: value for key, value in data.items() if value is not None} if isinstance(data, dict) else {}
+
+
+def _path(workspace: Workspace, scenario_id: str) -> Path:
+    if not is_scenario_id(scenario_id):
+        raise ParameterError(Problem("scenario_problems.bad_id", {"value": scenario_id}))
+    return workspace.scenarios / f"{scenario_id}.yaml"
+
+
+class _Dumper(yaml.SafeDumper):
+    """Writes decimals as plain numbers and choices as their words."""
+
+
+def _decimal(dumper: _Dumper, value: Decimal) -> yaml.Node:
+    text = format(value, "f")
+    return dumper.represent_scalar(f"tag:yaml.org,2002:{'float' if '.' in text else 'int'}", text)
+
+
+_Dumper.add_representer(Decimal, _decimal)
+_Dumper.add_multi_representer(StrEnum, lambda dumper, value: dumper.represent_str(value.value))
+
+
+def _text(scenario: Scenario) -> str:
+    said = scenario.model_dump(exclude_defaults=True, exclude_none=True)
+    if "adds" in said:
+        said["adds"] = list(said["adds"])
+    heads = [f"# {say('scenario.file_header', lang)}\n" for lang in ("zh", "en")]
+    return "".join(heads) + yaml.dump(said, Dumper=_Dumper, allow_unicode=True, sort_keys=False, width=100)
+
+
+def _write(path: Path, text: str) -> None:
+    with NamedTemporaryFile(
+        "w", dir=path.parent, prefix=".", suffix=".part", delete=False, encoding="utf-8", newline="\n"
+    ) as file:
+        file.write(text)
+        file.flush()
+        os.fsync(file.fileno())
+    os.replace(file.name, path)

@@ -1,0 +1,72 @@
+"""A scenario: what would be promised, weighed, shared out or done otherwise."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from decimal import Decimal
+from typing import Annotated
+
+from pydantic import AfterValidator, Field
+
+from analytics.plan.model import Basis, Code, Frozen, Text
+
+# Letters and digits of any script; what a file system reads as a path, a device or hidden stays out.
+_ID = re.compile(r"[^\W_][\w-]{0,59}")
+_DEVICES = {"con", "prn", "aux", "nul", *(f"{port}{n}" for port in ("com", "lpt") for n in range(10))}
+
+
+def is_scenario_id(name: str) -> bool:
+    """Whether a name can be the id of a scenario, and so the name of its file.
+
+    >>> is_scenario_id("suggestions_10000"), is_scenario_id("建议一万条"), is_scenario_id("../plan")
+    (True, True, False)
+    """
+    normal = unicodedata.normalize("NFC", name) == name
+    return normal and bool(_ID.fullmatch(name)) and name.lower() not in _DEVICES
+
+
+def _checked_id(name: str) -> str:
+    if not is_scenario_id(name):
+        raise ValueError("no file name")
+    return name
+
+
+class AllocationChange(Frozen):
+    """What changes in the way a bureau target is shared out; what is not given stays as in the plan."""
+
+    basis: Basis | None = None
+    stat: Code | None = None
+    coefficients: dict[Code, Annotated[Decimal, Field(ge=0)]] | None = None
+    named: dict[Code, Decimal] | None = None
+    locked: dict[Code, Decimal] | None = None
+    step: Annotated[Decimal, Field(gt=0)] | None = None
+
+
+class Add(Frozen):
+    """An amount done on top of what was measured, in the ledger's own unit (yuan, items, persons).
+
+    It counts in the last measured month, for the unit and for the bureau. A person or thing counted
+    once is taken to be one not counted before.
+    """
+
+    unit: Code
+    indicator: Code
+    amount: Annotated[Decimal, Field(ge=0)]
+
+
+class Scenario(Frozen):
+    """Changes to a plan, each by indicator; amounts in the ledger's own unit, rates as fractions."""
+
+    id: Annotated[str, AfterValidator(_checked_id)]
+    name: Text
+    note: str = ""
+    targets: dict[Code, Decimal] = Field(default={})
+    weights: dict[Code, Decimal] = Field(default={})
+    allocation: dict[Code, AllocationChange] = Field(default={})
+    adds: tuple[Add, ...] = ()
+
+    @property
+    def is_empty(self) -> bool:
+        """Whether nothing is changed at all."""
+        return not (self.targets or self.weights or self.allocation or self.adds)
