@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass, field
 
@@ -64,6 +65,11 @@ def kind_of(text: str, ledger: Ledger) -> FieldType | None:
     )
 
 
+def reason_of(error: Exception) -> str:
+    """What the parser says, without the names of its own classes."""
+    return re.sub(r" for <class [^>]*>|\x1b\[\d*m", "", str(error).splitlines()[0])
+
+
 def _parse(text: str) -> exp.Expression | Fault:
     if len(text) > MAX_LENGTH:
         return Fault("expression_too_long", {"length": MAX_LENGTH})
@@ -71,7 +77,7 @@ def _parse(text: str) -> exp.Expression | Fault:
         tokens = sqlglot.tokenize(text, dialect=DIALECT)
         trees = sqlglot.parse(text, dialect=DIALECT)
     except (SqlglotError, RecursionError) as error:
-        return Fault("expression_unreadable", {"reason": str(error).splitlines()[0]})
+        return Fault("expression_unreadable", {"reason": reason_of(error)})
     if len(trees) != 1 or trees[0] is None or any(one.text == ";" for one in tokens):
         return Fault("expression_unreadable", {"reason": ";"})
     if any(one.comments for one in tokens):

@@ -50,8 +50,8 @@ class LedgerField(Frozen):
     personal: Personal = Personal.NONE
     key: bool = False  # together the key fields name the record inside its unit
     also: tuple[str, ...] = ()
-    min: float | None = None
-    max: float | None = None
+    min: Annotated[float, Field(allow_inf_nan=False)] | None = None
+    max: Annotated[float, Field(allow_inf_nan=False)] | None = None
 
 
 class Frequency(StrEnum):

@@ -26,9 +26,14 @@ MEASURES = "measures"
 
 @dataclass
 class _Read:
-    """What was read so far: values by section, their places, and problems."""
+    """What was read so far: values by section, their places, and problems.
+
+    `broken` holds items already told of, so that nothing more is said about them.
+    """
 
     said: dict[str, object] = field(default_factory=dict)
+    broken: set[Route] = field(default_factory=set)
+    ledger_files: list[str] = field(default_factory=list)
     places: dict[Route, Place] = field(default_factory=dict)
     problems: list[Problem] = field(default_factory=list)
 
@@ -97,6 +102,7 @@ def _read_ledgers(workspace: Workspace, read: _Read) -> dict[str, Ledger]:
     for path in paths:
         document = read_yaml(path, _shown(workspace, path))
         at = ("ledgers", path.stem)
+        read.ledger_files.append(path.stem)
         read.places |= {(*at, *route): place for route, place in document.places.items()}
         read.problems += document.problems
         if document.data is None and document.problems:
@@ -146,13 +152,14 @@ def _put_sql(read: _Read, folder: Path) -> None:
             route = ("indicators", index, key, "sql")
             if name not in files:
                 read.problems.append(unknown("no_sql_file", read.places, route, name, files))
-                measure["sql"] = None
+                read.broken.add(("indicators", index))
                 continue
             try:
                 measure["sql"] = files[name].read_text(encoding="utf-8-sig")
             except (OSError, UnicodeDecodeError) as error:
                 values = {"reason": str(error).splitlines()[0]}
                 read.problems.append(problem_at("unreadable", read.places, route, values))
+                read.broken.add(("indicators", index))
 
 
 def _draft(read: _Read, ledgers: Mapping[str, Ledger], head: Place) -> Draft:
@@ -182,11 +189,13 @@ def _draft(read: _Read, ledgers: Mapping[str, Ledger], head: Place) -> Draft:
     plan = Plan.model_construct(**parts)
     for part in (plan.rules, plan.calendar):
         routes |= _inner_routes(part, routes.get(id(part), ()))
-    return Draft(plan, ledgers, read.said, read.places, routes)
+    return Draft(plan, ledgers, read.said, read.places, routes, read.ledger_files)
 
 
 def _items(read: _Read, name: str, model: type[BaseModel]) -> Iterator[tuple[int, BaseModel]]:
     for index, item in enumerate(read.said[name]):
+        if (name, index) in read.broken:
+            continue
         try:
             yield index, model.model_validate(item)
         except ValidationError as error:

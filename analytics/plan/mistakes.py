@@ -34,6 +34,7 @@ WORDS = {
     "list_type": "not_a_list",
 }
 SHOWN_LENGTH = 60
+SHORT = 3
 
 
 def problem_at(
@@ -61,10 +62,11 @@ def unknown(
 def nearest(value: str, choices: Iterable[str]) -> str | None:
     """The choice that was probably meant.
 
-    >>> nearest("sugestion_count", ["suggestion_count", "training_persons"])
-    'suggestion_count'
+    >>> nearest("tonnes_removed", ["sites_passed", "tons_removed"])
+    'tons_removed'
     """
-    return next(iter(get_close_matches(value, list(choices), n=1)), None)
+    likeness = 0.5 if len(value) <= SHORT else 0.6  # one of two characters right is near enough
+    return next(iter(get_close_matches(value, list(choices), n=1, cutoff=likeness)), None)
 
 
 def shown(value: object, length: int = SHOWN_LENGTH) -> str:

@@ -68,6 +68,7 @@ def mergers(draft: Draft) -> Iterator[Problem]:
             yield draft.problem("merged_not_closed", unit, "merged_into", unit=unit.code)
         if _leads_back(unit, units):
             yield draft.problem("merged_in_circle", unit, "merged_into", unit=unit.code)
+            continue
         heir = units[unit.merged_into]
         if unit.closed_on and heir.closed_on and heir.closed_on <= unit.closed_on:
             yield draft.problem("merged_into_closed", unit, "merged_into", unit=unit.code, other=heir.code)

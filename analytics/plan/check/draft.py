@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 
 from analytics.errors import Problem
@@ -20,7 +20,7 @@ class Draft:
 
     `plan` holds them; what is missing or broken is left out (lists empty, the rest None). `said` is the
     text of the files, so that a name given to a broken item is still known. `routes` leads from an
-    item to its place in `places`.
+    item to its place in `places`. `ledger_files` names the ledgers written down, broken ones too.
     """
 
     plan: Plan
@@ -28,11 +28,12 @@ class Draft:
     said: Mapping[str, object] = field(default_factory=dict)
     places: Mapping[Route, Place] = field(default_factory=dict)
     routes: Mapping[int, Route] = field(default_factory=dict)
+    ledger_files: Collection[str] = ()
 
     def known(self, section: str) -> list[str]:
         """Names given in a list of the plan, those of broken items too."""
         if section == "ledgers":
-            return list(self.ledgers)
+            return list(dict.fromkeys([*self.ledgers, *self.ledger_files]))
         key = CODES.get(section, "id")
         names = [getattr(one, key) for one in getattr(self.plan, section) or ()]
         items = self.said.get(section)
@@ -52,7 +53,8 @@ class Draft:
         self, section: str, value: str, item: Frozen, *path: str | int, choices: Iterable[str] | None = None
     ) -> Problem:
         """The problem that `value` is no name of a list of the plan."""
-        key = next((str(step) for step in reversed(path) if isinstance(step, str)), section)
+        keys = [step for step in path if isinstance(step, str) and step != value]
+        key = keys[-1] if keys else section
         known = self.known(section) if choices is None else choices
         return unknown(
             "no_such", self.places, self.route(item, *path), value, known, key=key, section=section

@@ -1,25 +1,18 @@
-"""Measures: ledgers, fields and expressions that exist, and SQL files that answer in the agreed shape."""
+"""Measures: of one kind, over ledgers, fields and expressions that exist."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 
-import sqlglot
-from sqlglot import exp
-from sqlglot.errors import SqlglotError
-
 from analytics.errors import Problem
 from analytics.plan.check.draft import Draft
-from analytics.plan.expression import CUT_OFF, DIALECT, faults, kind_of
+from analytics.plan.check.sql import sql_faults
+from analytics.plan.expression import faults, kind_of
 from analytics.plan.ledger import FieldType, Ledger
 from analytics.plan.mistakes import unknown
 from analytics.plan.model import Aggregate, Indicator, Measure, MeasurePart, Time
 
 NUMBERS = (FieldType.INT, FieldType.DECIMAL, FieldType.MONEY)
-COLUMNS = ["unit", "month", "numerator", "denominator"]
-# What a SQL file may use beside the ledgers it names: units, their successors now, months up to the cut-off.
-VIEWS = ("unit", "unit_now", "month_now")
-GIVEN = ("starts_on", CUT_OFF)
 
 
 def wrong_measures(draft: Draft) -> Iterator[Problem]:
@@ -36,20 +29,21 @@ def _measure(draft: Draft, indicator: Indicator, measure: Measure, name: str) ->
         yield draft.problem("measure_shape", indicator, name, indicator=indicator.id)
         return
     for index, ledger in enumerate(measure.ledgers):
-        if ledger not in draft.ledgers:
+        if ledger not in draft.known("ledgers"):
             yield draft.no_such("ledgers", ledger, indicator, name, "ledgers", index)
     for key in ("numerator", "denominator"):
         part = getattr(measure, key)
         if part:
             yield from _part(draft, indicator, part, (name, key))
-    if measure.sql:
-        yield from _sql(draft, indicator, measure, name)
+    for word, values in sql_faults(measure, draft) if measure.sql else ():
+        yield draft.problem(word, indicator, name, "sql", indicator=indicator.id, **values)
 
 
 def _part(draft: Draft, indicator: Indicator, part: MeasurePart, path: tuple[str, ...]) -> Iterator[Problem]:
     ledger = draft.ledgers.get(part.ledger)
     if ledger is None:
-        yield draft.no_such("ledgers", part.ledger, indicator, *path, "ledger")
+        if part.ledger not in draft.known("ledgers"):
+            yield draft.no_such("ledgers", part.ledger, indicator, *path, "ledger")
         return
     if part.value is None and part.aggregate is not Aggregate.COUNT:
         yield draft.problem("value_missing", indicator, *path, aggregate=part.aggregate.value)
@@ -84,29 +78,3 @@ def _expression(
     needs_number = path[-1] == "value" and part.aggregate in (Aggregate.SUM, Aggregate.MIN, Aggregate.MAX)
     if kind and needs_number and kind not in NUMBERS:
         yield draft.problem("value_no_number", indicator, *path, field=text, type=kind.value)
-
-
-def _sql(draft: Draft, indicator: Indicator, measure: Measure, name: str) -> Iterator[Problem]:
-    def problem(what: str, **values: object) -> Problem:
-        return draft.problem(what, indicator, name, "sql", indicator=indicator.id, **values)
-
-    if not measure.ledgers:
-        yield problem("sql_ledgers")
-    try:
-        trees = [one for one in sqlglot.parse(measure.sql, dialect=DIALECT) if one]
-    except (SqlglotError, RecursionError) as error:
-        yield problem("sql_unreadable", reason=str(error).splitlines()[0])
-        return
-    if len(trees) != 1 or not isinstance(trees[0], exp.Query):
-        yield problem("sql_no_query")
-        return
-    query = trees[0]
-    if query.named_selects != COLUMNS:
-        yield problem("sql_columns", columns=", ".join(query.named_selects), wanted=", ".join(COLUMNS))
-    own = {one.alias for one in query.find_all(exp.CTE)}
-    for table in sorted({one.name for one in query.find_all(exp.Table)} - own):
-        if table not in measure.ledgers and table not in VIEWS:
-            yield problem("sql_reads", value=table, choices=", ".join((*measure.ledgers, *VIEWS)))
-    known = (*GIVEN, *draft.known("parameters"))
-    for given in sorted({one.name for one in query.find_all(exp.Placeholder)} - set(known)):
-        yield problem("sql_parameter", value=given, choices=", ".join(known))

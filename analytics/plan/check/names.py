@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator
 
 from analytics.errors import Problem
 from analytics.plan.check.draft import CODES, Draft
-from analytics.plan.model import Basis, Clause, Frozen, Indicator
+from analytics.plan.model import Basis, Clause, Frozen, Indicator, Plan
 
 LISTS = (
     "unit_kinds", "unit_flags", "unit_stats", "rank_groups", "blocks", "parameters", "units", "indicators",
@@ -46,8 +46,10 @@ def _repeated(draft: Draft, items: Iterable[Frozen], key: str) -> Iterator[Probl
 
 def unknown_names(draft: Draft) -> Iterator[Problem]:
     """Every name that is used and not given."""
+    known = {section: set(draft.known(section)) for section in (*LISTS, "ledgers")}
     for item, path, section, value in _uses(draft):
-        if value not in draft.known(section):
+        # A required list that is missing altogether is told once, not at every use.
+        if value not in known[section] and (known[section] or not Plan.model_fields[section].is_required()):
             yield draft.no_such(section, value, item, *path)
     for indicator in draft.plan.indicators:
         for index, word in enumerate(indicator.proposed):
@@ -132,5 +134,5 @@ def _answer(draft: Draft, clause: Clause, clause_of: dict[str, str]) -> Iterator
             "other_clause", clause, "answer", "indicator",
             indicator=answer.indicator, clause=clause.id, other=clause_of[answer.indicator],
         )  # fmt: skip
-    if answer.ledger and answer.ledger not in draft.ledgers:
+    if answer.ledger and answer.ledger not in draft.known("ledgers"):
         yield draft.no_such("ledgers", answer.ledger, clause, "answer", "ledger")

@@ -27,12 +27,12 @@ def wrong_points(draft: Draft) -> Iterator[Problem]:
     """Blocks whose weights and reserve are not their points, and blocks that do not make a hundred."""
     weights = _weights(draft)
     for block in draft.plan.blocks:
-        in_all = weights[block.id] + block.reserved
-        if in_all != block.points:
+        given = weights[block.id]
+        if None not in given and sum(given) + block.reserved != block.points:
             yield draft.problem(
                 "weights_do_not_add_up", block, "points",
-                block=block.id, weights=weights[block.id], reserved=block.reserved, sum=in_all,
-                points=block.points,
+                block=block.id, weights=sum(given), reserved=block.reserved,
+                sum=sum(given) + block.reserved, points=block.points,
             )  # fmt: skip
     points = sum((one.points for one in draft.plan.blocks), Decimal(0))
     if draft.plan.blocks and points != FULL_MARKS and len(draft.plan.blocks) == len(draft.known("blocks")):
@@ -40,25 +40,25 @@ def wrong_points(draft: Draft) -> Iterator[Problem]:
         yield draft.problem("blocks_do_not_add_up", first, "points", sum=points, full=FULL_MARKS)
 
 
-def _weights(draft: Draft) -> dict[str, Decimal]:
-    """Weights per block; those of indicators broken elsewhere are read from the text."""
-    weights: dict[str, Decimal] = defaultdict(Decimal)
+def _weights(draft: Draft) -> dict[str, list[Decimal | None]]:
+    """Weights by block; of an indicator broken elsewhere as the file says it, None if that is no weight."""
+    weights: dict[str, list[Decimal | None]] = defaultdict(list)
     for one in draft.plan.indicators:
-        weights[one.block] += one.weight
+        weights[one.block].append(one.weight)
     sound = {one.id for one in draft.plan.indicators}
     items = draft.said.get("indicators")
     for one in items if isinstance(items, list) else ():
-        if isinstance(one, dict) and one.get("id") not in sound:
-            weights[str(one.get("block"))] += _number(one.get("weight"))
+        if isinstance(one, dict) and str(one.get("id")) not in sound:
+            weights[str(one.get("block"))].append(_number(one.get("weight")))
     return weights
 
 
-def _number(said: object) -> Decimal:
+def _number(said: object) -> Decimal | None:
     try:
         number = Decimal(str(said))
     except InvalidOperation:
-        return Decimal(0)
-    return number if number.is_finite() else Decimal(0)
+        return None
+    return number if number.is_finite() and number >= 0 else None
 
 
 def wrong_phasings(draft: Draft) -> Iterator[Problem]:
@@ -79,7 +79,7 @@ def _phasing(draft: Draft, indicator: Indicator, phasing: Phasing) -> Iterator[P
             yield draft.problem("shares_not_one", indicator, "phasing", "shares", sum=sum(phasing.shares))
         if plan.starts_on and plan.ends_on:
             quarters = periods_between(plan.starts_on, plan.ends_on, "quarter")
-            if len(quarters) != len(phasing.shares):
+            if quarters and len(quarters) != len(phasing.shares):
                 yield draft.problem(
                     "shares_per_quarter", indicator, "phasing", "shares",
                     count=len(phasing.shares), quarters=len(quarters),

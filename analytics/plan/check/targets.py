@@ -130,7 +130,7 @@ def _wrong_allocation(draft: Draft, one: Allocation, indicator: Indicator) -> It
     ]
     for key, code in strangers:
         yield draft.problem("not_a_carrier", one, key, code, unit=code, indicator=indicator.id)
-    if not negative and not strangers:
+    if not negative and not strangers and draft.plan.units:
         yield from _parts(draft, one, carriers)
 
 
