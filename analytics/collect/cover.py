@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from functools import lru_cache
 from unicodedata import normalize
 
 from analytics.collect.cells import BadCell, Cell, as_date, as_month, as_text, fold
@@ -43,7 +44,12 @@ class Cover:
 
 def comparable(text: Cell) -> str:
     """A heading or label without what people vary: width, case, spaces, stars, a colon at the end."""
-    return re.sub(r"[\s*]+", "", normalize("NFKC", plain(text))).casefold().rstrip(":")
+    return _without_variants(plain(text))
+
+
+@lru_cache(maxsize=10_000)
+def _without_variants(text: str) -> str:
+    return re.sub(r"[\s*]+", "", normalize("NFKC", text)).casefold().rstrip(":")
 
 
 def plain(cell: Cell) -> str:

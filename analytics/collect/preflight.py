@@ -22,7 +22,9 @@ OLD_EXCEL = ("Workbook".encode("utf-16-le"), "Book".encode("utf-16-le"))
 WORKBOOK_PART = "xl/workbook.xml"
 RELATIONS_PART = "xl/_rels/workbook.xml.rels"
 SMALL_PART = 5_000_000  # bytes; of the parts read whole
+XML = (".xml", ".rels", ".vml")
 CHUNK = 1 << 20
+LONGEST_ROW = 16 * CHUNK
 UNREADABLE = (
     *(zipfile.BadZipFile, zlib.error, lzma.LZMAError, ElementTree.ParseError),
     *(EOFError, NotImplementedError, OSError, ValueError),
@@ -39,7 +41,7 @@ FAR_CELL = re.compile(CELL + rb"\s{0,99}<(?!/)")
 ERROR_CELL = re.compile(
     rb"(?=<(?:\w{1,9}:)?c\b[^<>]{0,300}?\st=[\"']e[\"'])"
     + CELL
-    + rb"(?:(?!</?(?:\w{1,9}:)?c[\s>]).){0,60000}?<(?:\w{1,9}:)?v>([^<]{0,20})<",
+    + rb"(?:(?:(?!</?(?:\w{1,9}:)?c[\s>]).){0,60000}?<(?:\w{1,9}:)?v>([^<]{0,20})<)?",
     re.DOTALL,
 )
 UNCACHED_CELL = re.compile(
@@ -108,7 +110,9 @@ def _package(package: zipfile.ZipFile, limits: Limits) -> Preflight:
             unpacked += len(piece)
             if unpacked > limits.unpacked_bytes:
                 raise _bomb(limits)
-            look.at(piece, is_xml=member.filename.endswith((".xml", ".rels", ".vml")))
+            if member.filename.endswith(XML) or member.filename in sheets:
+                look.at(piece)
+        look.finish()
         if look.broken:
             broken[look.sheet] = look.broken
     remarks = tuple(code for code, part in CARRIED.items() if any(part in name for name in names))
@@ -147,19 +151,24 @@ class _Look:
         self._rest = b""
         self._n_cells = 0
 
-    def at(self, piece: bytes, *, is_xml: bool) -> None:
-        if not (is_xml or self._is_sheet):
-            return
+    def at(self, piece: bytes) -> None:
+        """Take the next piece."""
         text = self._rest + piece
         if b"\x00" in text[:64] or b"<!DOCTYPE" in text:
             raise _refused("damaged")  # UTF-16 or a document type: no office program writes them
         if not self._is_sheet:
-            self._rest = text[-16:]
+            self._rest = text[-len(b"<!DOCTYPE") :]
             return
-        end = text.rfind(b"</row>")
-        end = end + 6 if end >= 0 else (0 if len(text) < 16 * CHUNK else len(text))
-        done, self._rest = (text[:end], text[end:]) if len(piece) == CHUNK else (text, b"")
-        self._cells(done)
+        end = text.rfind(b"</row>") + len(b"</row>")
+        if end < len(b"</row>"):  # no row ends here: wait for more, but not for ever
+            end = 0 if len(text) < LONGEST_ROW else len(text)
+        self._cells(text[:end])
+        self._rest = text[end:]
+
+    def finish(self) -> None:
+        """Take what is left when there are no more pieces."""
+        if self._is_sheet:
+            self._cells(self._rest)
 
     def _cells(self, text: bytes) -> None:
         self._n_cells += text.count(b"<c") + text.count(b":c")
@@ -167,8 +176,11 @@ class _Look:
             raise _bomb(self._limits)
         if FAR.search(text):
             self._refuse_far(text)
-        if b't="e"' in text or b"t='e'" in text:
-            for letters, row, value in ERROR_CELL.findall(text):
+        if n_errors := text.count(b' t="e"') + text.count(b" t='e'"):
+            found = ERROR_CELL.findall(text)
+            if len(found) < n_errors:
+                raise _refused("damaged")  # cells that do not say where they are: saving anew cures that
+            for letters, row, value in found:
                 self._mark(letters, row, Broken("error_cell", value.decode("utf-8", "replace")))
         if b"<f" in text or b":f" in text:
             for letters, row in UNCACHED_CELL.findall(text):
