@@ -25,6 +25,7 @@ from store_builders import (
 )
 
 from analytics.errors import StoreError
+from analytics.plan.ledger import LedgerField
 from analytics.store import EMPTY, Reject, Severity, Status, open_store, open_writer
 from analytics.store import table as table_module
 from analytics.store.table import live_files, open_table, table_folder
