@@ -15,8 +15,8 @@ DATES = (FieldType.DATE, FieldType.MONTH)
 # Columns every view has before the ledger's own, and views that are no ledgers.
 COLUMNS = ("unit", "period", "event_on", "month", "submission", "workbook", "sheet", "row", "received_on")
 VIEWS = (
-    "unit", "indicator", "target", "submission", "sheet_report", "reject", "measured", "assessment",
-    "unit_now", "month_now",
+    "unit", "indicator", "target", "submission", "sheet_report", "reject", "notice", "measured",
+    "assessment", "unit_now", "month_now", "unit_expected", "ledger_expected", "period_end",
 )  # fmt: skip
 SHEET_LENGTH = 31
 NOT_IN_SHEET_NAMES = set("[]:*?/\\'")
