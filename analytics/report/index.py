@@ -11,6 +11,7 @@ from analytics.report.manifest import Entry, Manifest
 from analytics.report.page import page_html
 from analytics.view.html import Html, element, join
 from analytics.view.numbers import NOTHING, date_text
+from analytics.view.parts import facts_list
 from analytics.words import say
 
 # What a report can tell of itself, in the order of the columns.
@@ -47,11 +48,7 @@ def _facts_list(manifest: Manifest, lang: str) -> Html:
     counts = say("page.counts", lang, made=len(manifest.reports) - n_failed, failed=n_failed)
     day = date_text(date.fromisoformat(manifest.as_of), lang)
     rows = [("page.as_of", day), ("page.reports", counts)]
-    return element(
-        "dl",
-        [(element("dt", say(key, lang)), element("dd", value)) for key, value in rows],
-        class_="facts",
-    )
+    return facts_list([(say(key, lang), value) for key, value in rows])
 
 
 def _scenario(manifest: Manifest, lang: str) -> Html | None:

@@ -27,6 +27,7 @@ def embed_options(lang: str) -> dict[str, Any]:
         "mode": "vega-lite",
         "ast": True,
         "renderer": "svg",
+        "logLevel": 1,  # errors only: its warnings are about drawing, not about data
         "actions": {"export": True, "source": False, "compiled": False, "editor": False},
         "i18n": {
             "CLICK_TO_VIEW_ACTIONS": say("charts.menu", lang),

@@ -13,6 +13,7 @@ from analytics.words import say
 # Chinese offices write 4652 and 21,000; English readers expect 4,652.
 _GROUP_FROM = {"zh": 10_000, "en": 1_000}
 NOTHING = "—"
+_DIGITS = "零一二三四五六七八九"
 Number = float | int | Decimal | None
 
 
@@ -43,13 +44,25 @@ def percent(share: Number) -> str:
     return NOTHING if is_missing(share) else f"{number(share * 100, 1, 'zh')}%"
 
 
-def amount(value: Number, indicator: Indicator, lang: str, *, rate: bool, unit: bool = True) -> str:
-    """A figure of an indicator in its own measure: `4652条`, `51.70万元`; a rate in percent."""
+def amount(
+    value: Number,
+    indicator: Indicator,
+    lang: str,
+    *,
+    rate: bool,
+    unit: bool = True,
+    decimals: int | None = None,
+) -> str:
+    """A figure of an indicator in its own measure: `4652条`, `51.70万元`; a rate in percent.
+
+    `decimals` may ask for more than the indicator's own.
+    """
     if is_missing(value):
         return NOTHING
     if rate:
         return percent(value)
-    shown = number(Decimal(str(value)) / indicator.display.divide, indicator.display.decimals, lang)
+    decimals = max(indicator.display.decimals, decimals or 0)
+    shown = number(Decimal(str(value)) / indicator.display.divide, decimals, lang)
     return with_unit(shown, indicator, lang) if unit else shown
 
 
@@ -72,3 +85,15 @@ def date_text(day: date, lang: str) -> str:
 def month_text(month: str, lang: str) -> str:
     """The month of `2024-09` for an axis: `9月`, `Sep`."""
     return say(f"dates.short_{int(month[5:7])}", lang)
+
+
+def ordinal(value: int, lang: str) -> str:
+    """The number of a heading: `十三、` or `13. `.
+
+    >>> ordinal(3, "zh"), ordinal(13, "zh"), ordinal(21, "zh"), ordinal(3, "en")
+    ('三、', '十三、', '二十一、', '3. ')
+    """
+    if lang != "zh":
+        return f"{value}. "
+    tens, ones = divmod(value, 10)
+    return ("" if tens == 0 else _DIGITS[tens] * (tens > 1) + "十") + (_DIGITS[ones] if ones else "") + "、"

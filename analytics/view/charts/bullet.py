@@ -18,7 +18,7 @@ from analytics.view.theme import INK, LIGHTS, LINE, MUTED, TRACK
 from analytics.words import say
 
 FAR_END = 1.2  # longer bars are cut here, the figure beside them is not
-PLOT, ROW, HEAD, FOOT = 300, 27, 24, 30
+PLOT, ROW, HEAD, FOOT = 380, 27, 24, 30
 TICKS = (0, 0.25, 0.5, 0.75, 1)
 
 
@@ -42,7 +42,8 @@ def bullet(rows: Sequence[Progress], *, title: str, description: str, due_word: 
         title=title,
         description=description,
         still=_still(rows, description, due_word),
-        spec=filled(_spec(due_word, lang), [_row(at, one) for at, one in enumerate(rows)], description),
+        spec=filled(_spec(due_word, lang), [_row(at, one) for at, one in enumerate(rows)], description)
+        | {"title": _live_legend(rows, due_word)},
     )
 
 
@@ -59,6 +60,26 @@ def _row(order: int, one: Progress) -> dict[str, Any]:
         "attained": percent(one.share),
         "asked": percent(one.due),
     }
+
+
+def _live_legend(rows: Sequence[Progress], due_word: str) -> dict[str, Any]:
+    """The key below the live chart, in one line of text."""
+    entries = [f"┃ {due_word}"] if due_word else []
+    entries += [f"{one.mark} {one.word}" for one in _distinct_marks(rows)]
+    return {
+        "text": "　".join(entries),
+        "orient": "bottom",
+        "fontSize": 11,
+        "color": MUTED,
+        "fontWeight": "normal",
+    }
+
+
+def _distinct_marks(rows: Sequence[Progress]) -> list[Progress]:
+    """One row for each glyph, lights in their order first."""
+    order = [light.glyph for light in LIGHTS.values()]
+    found = {one.mark: one for one in rows if one.mark}
+    return sorted(found.values(), key=lambda one: order.index(one.mark) if one.mark in order else len(order))
 
 
 @cache
@@ -118,7 +139,7 @@ def _still(rows: Sequence[Progress], description: str, due_word: str) -> Html:
     pieces += [svg.line(x(tick), HEAD - 4, x(tick), bottom, stroke=LINE) for tick in (0, 1)]
     for at, one in enumerate(rows):
         pieces += _bar(one, HEAD + ROW * at, left, x)
-    pieces += _legend(left, bottom + 20, due_word, {one.mark: one for one in rows})
+    pieces += _legend(left, bottom + 20, due_word, _distinct_marks(rows))
     return svg.document(left + PLOT + 30 + beside, bottom + FOOT, pieces, label=description)
 
 
@@ -138,15 +159,14 @@ def _bar(one: Progress, top: float, left: float, x) -> list[str]:
     return pieces
 
 
-def _legend(left: float, y: float, due_word: str, marks: dict[str, Progress]) -> list[str]:
-    pieces = [
-        svg.line(left + 2, y - 11, left + 2, y + 3, stroke=INK, width=2.5),
-        svg.text(left + 9, y, due_word, fill=MUTED, size=11),
-    ]
-    at = left + 9 + svg.text_width(due_word, 11) + 18
-    order = [light.glyph for light in LIGHTS.values()]
-    for glyph in sorted(marks, key=lambda one: order.index(one) if one in order else len(order)):
-        pieces.append(svg.text(at, y, glyph, fill=marks[glyph].fill, size=11))
-        pieces.append(svg.text(at + 15, y, marks[glyph].word, fill=MUTED, size=11))
-        at += 15 + svg.text_width(marks[glyph].word, 11) + 14
+def _legend(left: float, y: float, due_word: str, marks: Sequence[Progress]) -> list[str]:
+    pieces, at = [], left
+    if due_word:
+        pieces.append(svg.line(left + 2, y - 11, left + 2, y + 3, stroke=INK, width=2.5))
+        pieces.append(svg.text(left + 9, y, due_word, fill=MUTED, size=11))
+        at += 9 + svg.text_width(due_word, 11) + 18
+    for one in marks:
+        pieces.append(svg.text(at, y, one.mark, fill=one.fill, size=11))
+        pieces.append(svg.text(at + 15, y, one.word, fill=MUTED, size=11))
+        at += 15 + svg.text_width(one.word, 11) + 14
     return pieces

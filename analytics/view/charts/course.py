@@ -82,8 +82,9 @@ def _spec(months: tuple[str, ...], lang: str, rate: bool, whole: bool) -> dict[s
         type="ordinal",
         sort=list(months),
         title=None,
-        scale=alt.Scale(domain=list(months), paddingInner=0.45),
-        axis=alt.Axis(ticks=False),
+        # Without bars the scale is one of points, which knows no inner padding.
+        scale=alt.Scale(domain=list(months), **({} if rate else {"paddingInner": 0.45})),
+        axis=alt.Axis(ticks=False, labelPadding=6),
     )
     y = alt.Y(
         field="value",
@@ -161,7 +162,7 @@ def _still(
 
 def _is_whole(months: Sequence[Month]) -> bool:
     values = [value for one in months for value in (one.amount, one.to_date) if value is not None]
-    return all(float(value).is_integer() for value in values) and max(values, default=0) > 1
+    return all(float(value).is_integer() for value in values) and max(values, default=0) >= 1
 
 
 def _key(left: float, series: Sequence[Series], lang: str) -> list[str]:

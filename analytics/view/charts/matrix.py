@@ -17,8 +17,8 @@ from analytics.view.html import Html
 from analytics.view.theme import INK, LINE, MARKS, MUTED
 from analytics.words import say
 
-CELL, ROW, HEAD, LETTER, GAP = 33, 23, 20, 12, 8
-WIDEST_NAME = 190
+CELL, ROW, HEAD, LETTER, GAP = 29, 22, 20, 12, 6
+WIDEST_NAME = 180
 
 
 @dataclass(frozen=True)
@@ -102,7 +102,7 @@ def _spec(groups: tuple[str, ...], longest: int, lang: str) -> dict[str, Any]:
     field = base.mark_rect(stroke="white", strokeWidth=1.5).encode(
         x=x, y=y, color=alt.Color(field="tint", type="nominal", scale=None, legend=None), tooltip=tips
     )
-    words = base.mark_text(fontSize=10.5).encode(
+    words = base.mark_text(fontSize=9.5).encode(
         x=x,
         y=y,
         text=alt.Text(field="text", type="nominal"),
@@ -145,7 +145,7 @@ def _still(
         tip = f"{one.unit_name} {one.indicator}　{one.detail}"
         pieces.append(svg.rect(x + 1, y + 1, CELL - 2, ROW - 2, mark.tint, tip=tip))
         pieces.append(
-            svg.text(x + CELL / 2, y + ROW / 2 + 4, one.text, anchor="middle", fill=mark.fill, size=10.5)
+            svg.text(x + CELL / 2, y + ROW / 2 + 4, one.text, anchor="middle", fill=mark.fill, size=9.5)
         )
     return svg.document(right + 4, top + ROW * len(indicators) + 6, pieces, label=description)
 

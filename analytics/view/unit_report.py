@@ -1,0 +1,189 @@
+"""The report of one unit: my targets, what I lack, what each point was lost for, how I stand."""
+
+from __future__ import annotations
+
+from functools import cached_property
+
+from analytics.assess import Assessment
+from analytics.view import annex, places, standing
+from analytics.view.html import Html, element
+from analytics.view.laggards import behind_table, dates_to_come
+from analytics.view.line import Line, lines_of
+from analytics.view.numbers import number
+from analytics.view.overview import attention, block_chart, light_words, progress_chart, progress_table
+from analytics.view.parts import blocks_of, bullets, cards, frame, item, months_of, names, section, title_page
+from analytics.view.quality import Quality
+from analytics.view.reasons import how_target, next_due, what_next, why_lost
+from analytics.view.scores import score_table
+from analytics.view.tables import columns, table
+from analytics.words import say
+
+
+class UnitReport:
+    """The sections R0 to R13 of one unit's report, each a method that returns its HTML.
+
+    `quality` holds the rows of this unit only. Raises KeyError for a unit the assessment does not know.
+    """
+
+    def __init__(self, assessment: Assessment, quality: Quality, unit: str, lang: str = "zh"):
+        self.assessment = assessment
+        self.plan = assessment.plan
+        self.quality = quality
+        self.unit = self.plan.unit[unit]
+        self.lang = lang
+        self.who = self.unit.name.in_(lang)
+        self.total = standing.total_of(assessment, unit)
+
+    @cached_property
+    def lines(self) -> list[Line]:
+        """The unit's indicators in the order of the plan."""
+        return lines_of(self.assessment, self.unit.code, self.lang)
+
+    def title(self) -> Html:
+        """R0: title, day of the data, version, and what 建议值 means."""
+        kind = next(one.name.in_(self.lang) for one in self.plan.unit_kinds if one.id == self.unit.kind)
+        group = standing.group_name(self.assessment, self.unit.rank_group, self.lang)
+        return title_page(
+            self.assessment,
+            title=self._say("unit_title", unit=self.who),
+            rows=[
+                (self._say("unit"), self._say("named", name=self.who, code=self.unit.code)),
+                (self._say("kind"), self._say("ranked_in", kind=kind, group=group)),
+            ],
+            facts=standing.facts(self.assessment, self.total, self.lang),
+            lang=self.lang,
+        )
+
+    def summary(self) -> Html:
+        """R1: the plan's frame, where the unit stands, what to look at first, and the blocks."""
+        return self._section(
+            "R1",
+            self._say("summary"),
+            frame(self.assessment, self.lang),
+            element("p", standing.verdict(self.assessment, self.total, self.who, self.lang), class_="lead"),
+            element("p", light_words(self.lines, self.lang)),
+            standing.bars(self.assessment, self.total, self.lang),
+            cards(*standing.key_cards(self.assessment, self.total, self.lang)),
+            attention(self.lines, self.who, self.assessment, self.lang),
+            block_chart(self.assessment, self.unit.code, self.lang),
+        )
+
+    def key_figures(self) -> Html:
+        """R2: every indicator with target, figure, attainment, pace, light and state."""
+        return self._section(
+            "R2",
+            self._say("key_figures"),
+            progress_chart(self.lines, self.who, self.lang),
+            progress_table(self.plan, self.lines, self.lang),
+        )
+
+    def block(self, code: str) -> Html:
+        """R3 to R7: the indicators of one block, each with quotation, sentence, target and points."""
+        blocks = blocks_of(self.assessment, code)
+        pieces = []
+        for block in blocks:
+            pieces.append(standing.block_score(self.assessment, self.unit.code, block, self.lang))
+            pieces += [self._item(one) for one in self.lines if one.indicator.block == block.id]
+        pieces.append(annex.not_yet(self.assessment, code, self.lang))
+        title = self._say("comma").join(one.name.in_(self.lang) for one in blocks)
+        return self._section(code, title, *pieces)
+
+    def score(self) -> Html:
+        """R8: points of every indicator, what was lost, how points of what drops out were spread."""
+        return self._section(
+            "R8",
+            self._say("score"),
+            element("p", standing.sum_up(self.assessment, self.total, self.lang), class_="lead"),
+            score_table(self.plan, self.lines, self.lang),
+            self._spread(),
+            standing.grade_table(self.assessment, self.lang),
+        )
+
+    def ranking(self) -> Html:
+        """R9: how the unit stands in its group and overall."""
+        pieces = places.in_group(self.assessment, self.total, self.lang)
+        return self._section("R9", self._say("ranking"), *pieces)
+
+    def warnings(self) -> Html:
+        """R10: what is behind, how much a month is needed from now, and the next dates."""
+        silent = [one for one in self.lines if one.cell.state == "not_reported"]
+        return self._section(
+            "R10",
+            self._say("warnings"),
+            element("p", light_words(self.lines, self.lang)),
+            behind_table(self.lines, self.lang),
+            element("p", self._say("silent", names=names(silent, self.lang))) if silent else None,
+            dates_to_come(self.assessment, self.lines, self.lang),
+        )
+
+    def problems(self) -> Html:
+        """R11: what cost points, largest loss first, and what wins them back."""
+        lost = sorted((one for one in self.lines if self._lost(one)), key=lambda one: -one.cell.lost)
+        rows = [(one.name, one.points(one.cell.lost), self._lost(one), self._next(one)) for one in lost]
+        heads = columns(self.lang, "indicator", "lost:number", "why", "next")
+        late = self.quality.late()
+        return self._section(
+            "R11",
+            self._say("problems"),
+            table(self._say("lost_table"), heads, rows, lang=self.lang),
+            bullets([self._late_words(), self._reject_words()]),
+            annex.late_table(late, self.lang) if len(late) else None,
+        )
+
+    def settlement(self) -> Html:
+        """R12: score, grade, rank and vetoes as they go into the year-end settlement."""
+        pieces = places.settlement(self.assessment, [self.total], self.lang)
+        return self._section("R12", self._say("settlement"), *pieces)
+
+    def annex(self) -> Html:
+        """R13: readings, data quality with the returned rows and why, and the list of what is unmet."""
+        return self._section(
+            "R13",
+            self._say("annex"),
+            annex.readings([one.indicator for one in self.lines], self.lang),
+            annex.data_quality(self.assessment, self.quality, self.lang),
+            annex.returned_rows(self.quality, self.lang),
+            annex.unmet(self.lines, self.lang),
+            annex.proposed_values(self.plan, self.lang),
+        )
+
+    def _item(self, line: Line) -> Html:
+        why = self._lost(line)
+        facts = [
+            how_target(self.assessment, line),
+            line.catch_up,
+            next_due(self.assessment, line) if line.cell.state != "met" else None,
+            self._say("lost_points", lost=line.points(line.cell.lost), why=why) if why else None,
+            self._say("dropped", weight=line.points(line.cell.weight)) if line.is_dropped else None,
+        ]
+        return item(self.assessment, line, self.who, facts=facts, months=months_of(self.assessment, line))
+
+    def _lost(self, line: Line) -> str:
+        return why_lost(line, final=self.assessment.final)
+
+    def _next(self, line: Line) -> str:
+        ledgers = [self.quality.ledger_name(one, self.lang) for one in line.indicator.measure.reads]
+        return what_next(line, self._say("comma").join(ledgers), final=self.assessment.final)
+
+    def _spread(self) -> Html | None:
+        dropped = [one for one in self.lines if one.is_dropped]
+        if not dropped:
+            return None
+        weight = number(sum(one.cell.weight for one in dropped), 2, self.lang)
+        return element("p", self._say("spread", names=names(dropped, self.lang), weight=weight))
+
+    def _late_words(self) -> str | None:
+        if not self.total.n_late:
+            return None
+        points = standing.points(self.assessment, self.total.deduction, self.lang)
+        return self._say("late_sum", n=int(self.total.n_late), points=points)
+
+    def _reject_words(self) -> str | None:
+        n_rejects = len(self.quality.rejects)
+        return self._say("rejects_sum", n=n_rejects) if n_rejects else None
+
+    def _section(self, code: str, title: str, *pieces: object) -> Html:
+        return section(code, title, *pieces, lang=self.lang)
+
+    def _say(self, key: str, **values: object) -> str:
+        return say(f"reports.{key}", self.lang, **values)
