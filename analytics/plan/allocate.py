@@ -31,7 +31,7 @@ def allocate(total: Decimal, allocation: Allocation, units: Iterable[Unit]) -> d
 
     Locked parts go first. The rest is shared in proportion to the basis in whole steps by the largest
     remainder: each unit gets the floor of its exact share, then the largest fractions get one step
-    more; ties go to the larger weight, then to the smaller unit code. A unit without weight gets zero.
+    more; ties go to the smaller unit code. A unit without weight gets zero.
     Named parts are taken as they are.
 
     Raises PlanError when the parts cannot add up: named parts of another sum, locked parts over the
@@ -83,7 +83,7 @@ def _largest_remainder(steps: int, weights: dict[str, Fraction]) -> dict[str, tu
     }
     floors = {code: quota.numerator // quota.denominator for code, quota in quotas.items()}
     left = steps - sum(floors.values())
-    order = sorted(quotas, key=lambda code: (floors[code] - quotas[code], -weights[code], code))
+    order = sorted(quotas, key=lambda code: (floors[code] - quotas[code], code))
     raised = set(order[:left])
     return {code: (floors[code] + (code in raised), quotas[code], code in raised) for code in quotas}
 
