@@ -1,0 +1,121 @@
+"""The command line: which commands there are, their words, and how a run ends."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Sequence
+
+import typer
+from typer.core import TyperGroup
+
+from analytics.cli import doctor, lab, records, reports, results, status
+from analytics.cli.show import say_problems
+from analytics.errors import AnalyticsError
+from analytics.words import LANGUAGES, say, speaking
+from analytics.workspace import open_workspace
+
+DONE, SOMETHING_FAILED, REFUSED = 0, 1, 2
+COMMANDS = {
+    "demo": reports.demo,
+    "sample": records.sample,
+    "collect": records.collect,
+    "status": status.status,
+    "assess": results.assess,
+    "report": reports.report,
+    "run-due": reports.run_due,
+    "lab": lab.lab,
+    "doctor": doctor.doctor,
+}
+# Words of the option parser that it cannot be told otherwise.
+PARSER_WORDS = {
+    "Usage:": "usage",
+    "Options:": "options",
+    "Commands:": "commands",
+    "Arguments:": "arguments",
+    "[OPTIONS]": "options_mark",
+    "COMMAND [ARGS]...": "command_mark",
+    "Show this message and exit.": "option_help",
+}
+
+
+def main(argv: Sequence[str] | None = None) -> None:
+    """Run one command and end the process: 0 done, 1 something failed (said which), 2 refused input."""
+    arguments = list(sys.argv[1:] if argv is None else argv)
+    with speaking(spoken_lang(arguments)):
+        sys.exit(run(arguments))
+
+
+def run(arguments: Sequence[str]) -> int:
+    """Run one command in the current language; the exit code comes back."""
+    try:
+        if not arguments or {"--help", "-h"} & set(arguments):
+            typer.echo(help_text(arguments))
+            return DONE if arguments else REFUSED
+        return build_app().main(args=list(arguments), prog_name="analytics", standalone_mode=False) or DONE
+    except AnalyticsError as error:
+        say_problems(error.problems)
+        return REFUSED
+    except typer.TyperException as error:
+        typer.echo(say("cli.usage_error", message=error.format_message()), err=True)
+        return REFUSED
+    except typer.Exit as stop:  # Ctrl+C
+        return stop.exit_code
+    except BrokenPipeError:  # `| head` has seen enough
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return DONE
+    except OSError as error:
+        typer.echo(say("cli.system_error", file=error.filename or "", message=error.strerror or ""), err=True)
+        return SOMETHING_FAILED
+
+
+def build_app() -> TyperGroup:
+    """All commands, described in the current language."""
+    app = typer.Typer(add_completion=False, rich_markup_mode=None, pretty_exceptions_enable=False)
+    for name, function in COMMANDS.items():
+        app.command(name)(function)
+    group = typer.main.get_command(app)
+    assert isinstance(group, TyperGroup)
+    group.help = say("cli.about")
+    group.epilog = say("cli.exit_codes")
+    for name, command in group.commands.items():
+        key = name.replace("-", "_")
+        command.help = say(f"cli.{key}")
+        command.epilog = say(f"cli.{key}_example")
+        for option in command.params:
+            option.help = say(f"cli.option_{option.name}")
+    return group
+
+
+def help_text(arguments: Sequence[str]) -> str:
+    """The help of the command that is named among the arguments, else of all."""
+    group = build_app()
+    context = group.context_class(group, info_name="analytics")
+    named = next((one for one in arguments if one in group.commands), None)
+    text = group.get_help(context)
+    if named:
+        command = group.commands[named]
+        text = command.get_help(command.context_class(command, info_name=named, parent=context))
+    for english, key in PARSER_WORDS.items():
+        text = text.replace(english, say(f"cli.{key}"))
+    return text
+
+
+def spoken_lang(arguments: Sequence[str]) -> str:
+    """The language to answer in: `--lang`, else the ANALYTICS_LANG variable, else the workspace's."""
+    for given in (_value(arguments, "--lang"), os.environ.get("ANALYTICS_LANG")):
+        if given in LANGUAGES:
+            return given
+    try:
+        return open_workspace(_value(arguments, "--workspace")).settings.lang
+    except (AnalyticsError, OSError):  # told when the command itself opens it
+        return LANGUAGES[0]
+
+
+def _value(arguments: Sequence[str], option: str) -> str | None:
+    for place, word in enumerate(arguments):
+        if word.startswith(f"{option}="):
+            return word.partition("=")[2]
+        if word == option and place + 1 < len(arguments):
+            return arguments[place + 1]
+    return None

@@ -1,0 +1,122 @@
+"""An assessment as tables for other programs: CSV, Excel, Parquet, JSON."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Mapping
+from datetime import date
+from pathlib import Path
+
+import pandas as pd
+import xlsxwriter
+
+from analytics.assess import Assessment
+from analytics.cli.show import plain_rows
+from analytics.report.files import write_atomic
+from analytics.store.export import write_parquet
+from analytics.words import say
+
+FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
+SHARES = ("attainment", "phase", "pace_gap", "coverage", "share_earned", "share")
+POINTS = ("weight", "weight_used", "score", "lost", "bonus", "points", "base", "deduction", "total")
+FIXED_DAY = date(2024, 1, 1)  # in the file's properties; else the same tables would give other bytes
+
+
+def tables_of(assessment: Assessment, lang: str) -> dict[str, pd.DataFrame]:
+    """The frames `cells`, `blocks` and `totals` with names beside the codes and lists as text."""
+    plan = assessment.plan
+    names = {
+        "unit": {one.code: one.name.in_(lang) for one in plan.units} | {"bureau": plan.bureau.in_(lang)},
+        "indicator": {one.id: one.name.in_(lang) for one in plan.indicators},
+        "block": {one.id: one.name.in_(lang) for one in plan.blocks},
+    }
+    frames = {"cells": assessment.cells, "blocks": assessment.blocks, "totals": assessment.totals}
+    return {name: _named(frame, names) for name, frame in frames.items()}
+
+
+def write_csv(tables: Mapping[str, pd.DataFrame], folder: Path) -> list[Path]:
+    """One CSV per table, with a byte order mark so that Excel reads the Chinese; text is never a formula."""
+    paths = []
+    for name, frame in tables.items():
+        text = frame.map(_inert).to_csv(index=False, float_format="%.10g", lineterminator="\r\n")
+        paths.append(folder / f"{name}.csv")
+        write_atomic(paths[-1], text.encode("utf-8-sig"))
+    return paths
+
+
+def write_json(tables: Mapping[str, pd.DataFrame], folder: Path) -> list[Path]:
+    """One JSON list of rows per table."""
+    paths = []
+    for name, frame in tables.items():
+        paths.append(folder / f"{name}.json")
+        write_atomic(paths[-1], json.dumps(plain_rows(frame), ensure_ascii=False, indent=1) + "\n")
+    return paths
+
+
+def write_parquets(tables: Mapping[str, pd.DataFrame], folder: Path) -> list[Path]:
+    """One Parquet file per table."""
+    folder.mkdir(parents=True, exist_ok=True)
+    for name, frame in tables.items():
+        write_parquet(frame, folder / f"{name}.parquet")
+    return [folder / f"{name}.parquet" for name in tables]
+
+
+def write_xlsx(tables: Mapping[str, pd.DataFrame], folder: Path) -> list[Path]:
+    """One workbook with a sheet per table: heads in the reader's language, frozen and with filters."""
+    folder.mkdir(parents=True, exist_ok=True)
+    path = folder / "assessment.xlsx"
+    options = {"strings_to_formulas": False, "strings_to_urls": False, "nan_inf_to_errors": False}
+    with xlsxwriter.Workbook(str(path), options) as book:
+        book.set_properties({"created": FIXED_DAY})
+        head = book.add_format({"bold": True, "text_wrap": True, "valign": "top", "bottom": 1})
+        for name, frame in tables.items():
+            sheet = book.add_worksheet(say(f"export.{name}"))
+            for at, column in enumerate(frame.columns):
+                sheet.write_string(0, at, say(f"export.column_{column}"), head)
+                sheet.set_column(at, at, 14, book.add_format({"num_format": _number_format(column)}))
+                for row, value in enumerate(frame[column], start=1):
+                    _write(sheet, row, at, value)
+            sheet.freeze_panes(1, 2)
+            sheet.autofilter(0, 0, len(frame), len(frame.columns) - 1)
+    return [path]
+
+
+FORMATS: Mapping[str, Callable[[Mapping[str, pd.DataFrame], Path], list[Path]]] = {
+    "csv": write_csv,
+    "xlsx": write_xlsx,
+    "parquet": write_parquets,
+    "json": write_json,
+}
+
+
+def _named(frame: pd.DataFrame, names: Mapping[str, Mapping[str, str]]) -> pd.DataFrame:
+    shown = frame.copy()
+    for column in shown.columns:
+        if shown[column].map(lambda value: isinstance(value, tuple)).any():
+            shown[column] = shown[column].map(
+                lambda value: " ".join(value) if isinstance(value, tuple) else ""
+            )
+    for column, known in names.items():
+        if column in shown:
+            shown.insert(shown.columns.get_loc(column) + 1, f"{column}_name", shown[column].map(known))
+    return shown
+
+
+def _inert(value: object) -> object:
+    """Text a spreadsheet would run as a formula, marked as text."""
+    return f"'{value}" if isinstance(value, str) and value.startswith(FORMULA_STARTS) else value
+
+
+def _number_format(column: str) -> str:
+    if column in SHARES:
+        return "0.0%"
+    return "0.00" if column in POINTS else "General"
+
+
+def _write(sheet: xlsxwriter.worksheet.Worksheet, row: int, column: int, value: object) -> None:
+    if isinstance(value, str):
+        sheet.write_string(row, column, value)
+    elif isinstance(value, bool):
+        sheet.write_boolean(row, column, value)
+    elif value is not None and not pd.isna(value):
+        sheet.write_number(row, column, float(value))

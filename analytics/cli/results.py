@@ -1,0 +1,95 @@
+"""The command `assess`: where every unit stands, on the screen or as tables for other programs."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from analytics.assess import BUREAU, Assessment, round_half_up
+from analytics.cli.export import FORMATS, tables_of
+from analytics.cli.options import (
+    AsOfOption,
+    JsonOption,
+    LangOption,
+    PlanOption,
+    ScenarioOption,
+    WorkspaceOption,
+    opened,
+    session_on,
+)
+from analytics.cli.show import plain_rows, say_json, say_table
+from analytics.errors import ParameterError, Problem
+from analytics.words import current_lang, say
+from analytics.workspace import Workspace
+
+
+def assess(
+    as_of: AsOfOption = "",
+    plan: PlanOption = "",
+    scenario: ScenarioOption = "",
+    file_format: Annotated[str, typer.Option("--format", metavar="csv|xlsx|parquet|json")] = "",
+    out: Annotated[str, typer.Option("--out", metavar="FOLDER")] = "",
+    workspace: WorkspaceOption = "",
+    lang: LangOption = "",
+    json: JsonOption = False,
+) -> int:
+    place = opened(workspace, lang)
+    if file_format and file_format not in FORMATS:
+        values = {"name": file_format, "near": ", ".join(FORMATS)}
+        raise ParameterError(Problem("run_problems.unknown_format", values))
+    assessment = session_on(place, as_of=as_of, plan=plan, scenario=scenario).assessment
+    if file_format or out:
+        folder = Path(out).expanduser() if out else _export_folder(place, assessment)
+        tables = tables_of(assessment, current_lang())
+        for path in FORMATS[file_format or "xlsx"](tables, folder):
+            typer.echo(path)
+    elif json:
+        say_json(_facts(assessment))
+    else:
+        _say_totals(assessment)
+    return 0
+
+
+def _export_folder(place: Workspace, assessment: Assessment) -> Path:
+    folder = place.root / "data" / "exports" / assessment.plan.id / assessment.as_of.isoformat()
+    return folder / assessment.scenario if assessment.scenario else folder
+
+
+def _facts(assessment: Assessment) -> dict[str, object]:
+    return {
+        "plan": assessment.plan.id,
+        "as_of": assessment.as_of,
+        "final": assessment.final,
+        "store_version": assessment.version,
+        "scenario": assessment.scenario,
+        "totals": plain_rows(assessment.totals),
+        "blocks": plain_rows(assessment.blocks),
+        "cells": plain_rows(assessment.cells),
+    }
+
+
+def _say_totals(assessment: Assessment) -> None:
+    plan, lang = assessment.plan, current_lang()
+    names = {one.code: one.name.in_(lang) for one in plan.units}
+    grades = {one.id: one.name.in_(lang) for one in plan.rules.grades}
+    units = assessment.totals[assessment.totals["unit"] != BUREAU].sort_values(["rank", "unit"])
+    typer.echo(say("cli.assessed", plan=plan.name.in_(lang), as_of=assessment.as_of.isoformat()))
+    columns = ("rank", "unit", "unit_name", "total", "grade", "n_met", "n_short", "n_not_reported")
+    say_table(
+        [say(f"export.column_{name}") for name in columns],
+        (
+            (
+                "" if row.rank != row.rank else int(row.rank),
+                row.unit,
+                names.get(row.unit, ""),
+                round_half_up(row.total, plan.rules.score_decimals),
+                grades.get(row.grade, ""),
+                row.n_met,
+                row.n_short,
+                row.n_not_reported,
+            )
+            for row in units.itertuples()
+        ),
+    )
