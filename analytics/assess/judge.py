@@ -101,7 +101,7 @@ def _judge_row(
         "units_counted": np.full(target.shape, np.nan),
     }
     if indicator.scope is Scope.EACH_UNIT:
-        _sum_up_units(indicator, row, is_reached(indicator, actual, asked))
+        _sum_up_units(plan, indicator, row, is_reached(indicator, actual, asked), coverage[-1])
     return row
 
 
@@ -190,26 +190,39 @@ def _best(months: np.ndarray) -> np.ndarray:
     )
 
 
-def _sum_up_units(indicator: Indicator, row: dict[str, np.ndarray], reached_asked: np.ndarray) -> None:
-    """What each unit owes is met for the bureau when every unit it is asked of has met it."""
+def _sum_up_units(
+    plan: Plan, indicator: Indicator, row: dict[str, np.ndarray], reached_asked: np.ndarray, coverage: float
+) -> None:
+    """What each unit owes is met for the bureau when every unit it is asked of has met it.
+
+    Its light goes by the share of units on pace: green when all are, yellow when no more than the
+    plan's yellow margin is behind, else red; a forbidden case is red at once.
+    """
     state, light = row["state"], row["light"]
-    counted = np.isin(state[:-1], [STATES.index(one) for one in (State.MET, State.SHORT, State.NOT_REPORTED)])
+    asked_of = (State.MET, State.SHORT, State.NOT_REPORTED, State.NOT_DUE)
+    counted = np.isin(state[:-1], [STATES.index(one) for one in asked_of])
     n_counted = counted.sum()
-    if not n_counted or state[-1] in (STATES.index(State.TARGET_PENDING), STATES.index(State.NOT_APPLICABLE)):
+    n_waiting = (state[:-1] == STATES.index(State.NOT_DUE)).sum()
+    if n_counted == n_waiting or state[-1] == STATES.index(State.TARGET_PENDING):
         return
     met = (state[:-1] == STATES.index(State.MET)) & counted
+    on_pace = (row["reached_due"][:-1] & counted).sum() / n_counted
     row["units_met"][-1], row["units_counted"][-1] = met.sum(), n_counted
     row["attainment"][-1] = met.sum() / n_counted
     row["share"][-1] = (reached_asked[:-1] & counted).sum() / n_counted
-    on_pace = row["reached_due"][:-1] & counted
-    row["pace_gap"][-1] = on_pace.sum() / n_counted - 1.0
-    row["reached_due"][-1] = on_pace.sum() == n_counted
+    row["pace_gap"][-1] = on_pace - 1.0
+    row["reached_due"][-1] = on_pace == 1.0
     state[-1] = STATES.index(State.MET if met.sum() == n_counted else State.SHORT)
-    of_units = light[:-1][counted]
-    for one in (Light.RED, Light.YELLOW, Light.GREY, Light.GREEN):
-        if (of_units == LIGHTS.index(one)).any():
-            light[-1] = LIGHTS.index(one)
-            break
+    light[-1] = LIGHTS.index(_light_of_units(plan, indicator, on_pace, coverage))
     if indicator.direction is not Direction.ZERO and not indicator.is_rate:
-        short = np.where(counted, np.nan_to_num(row["gap"][:-1], nan=0.0), 0.0)
-        row["gap"][-1] = short.sum()
+        row["gap"][-1] = np.nansum(np.where(counted, row["gap"][:-1], 0.0))
+
+
+def _light_of_units(plan: Plan, indicator: Indicator, on_pace: float, coverage: float) -> Light:
+    if on_pace == 1.0:
+        return Light.GREEN
+    if indicator.direction is Direction.ZERO:
+        return Light.RED
+    if coverage < float(plan.rules.coverage_line):
+        return Light.GREY
+    return Light.YELLOW if on_pace >= 1.0 - float(plan.rules.yellow_within) - SLACK else Light.RED

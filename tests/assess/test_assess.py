@@ -151,6 +151,23 @@ def test_what_each_unit_owes_is_met_for_the_bureau_when_every_unit_met_it():
     assert bureau["gap"] == 1  # a surplus elsewhere does not fill it
 
 
+@pytest.mark.parametrize(("n_behind", "light"), [(0, "green"), (1, "yellow"), (2, "red")])
+def test_the_bureaus_light_goes_by_the_share_of_units_on_pace(n_behind, light):
+    units = {f"U{at}": {} for at in range(10)}
+    of = plan([indicator("a")], {"a": 2}, units=units)
+    cells = {(unit, "a"): 0 if at < n_behind else 2 for at, unit in enumerate(units)}
+    assert cell(assess(of, measured(of, cells)), BUREAU)["light"] == light
+
+
+def test_units_not_due_yet_count_among_those_asked():
+    due = {"kind": "due_dates", "due": [{"on": "2024-09-30", "amount": 1}]}
+    of = plan([indicator("a", phasing=due)], {"a": 1})
+    bureau = cell(assess(of, measured(of, {("U1", "a"): 1, ("U2", "a"): 0}, as_of=JUNE)), BUREAU)
+    assert (bureau["units_met"], bureau["units_counted"], bureau["light"]) == (1, 2, "green")
+    early = cell(assess(of, measured(of, {("U1", "a"): 0, ("U2", "a"): 0}, as_of=JUNE)), BUREAU)
+    assert (early["state"], early["light"]) == ("not_due", "grey")
+
+
 def test_a_bureau_quota_is_shared_out_by_head_count():
     of = plan(
         [indicator("a", scope="bureau_total")],
@@ -159,7 +176,7 @@ def test_a_bureau_quota_is_shared_out_by_head_count():
         allocations=[{"indicator": "a"}],
     )
     done = assess(of, measured(of, {("U1", "a"): 3}))
-    assert [cell(done, unit)["target"] for unit in ("U1", "U2", BUREAU)] == [2, 8, 10]
+    assert [cell(done, unit)["target"] for unit in ("U1", "U2", BUREAU)] == [3, 7, 10]
     assert cell(done, "U3")["state"] == "not_applicable"
 
 
