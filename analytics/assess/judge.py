@@ -124,14 +124,14 @@ def _states(
     *,
     final: bool,
 ) -> np.ndarray:
-    """The first that holds: not applicable, pending, not reported, nothing to count, not due, met, short."""
+    """The first that holds: not applicable, pending, not reported, not due, nothing to count, met, short."""
     nothing_due = (due <= SLACK) & (target > SLACK) & ~(actual > SLACK) & (not final)
     choices = [
         (given[Assignment.NOT_APPLICABLE], State.NOT_APPLICABLE),
         (given[Assignment.PENDING], State.TARGET_PENDING),
         (np.isnan(numerator) & ~nothing_due, State.NOT_REPORTED),
-        (rated & ~(denominator > 0), State.NOT_APPLICABLE),
         (nothing_due, State.NOT_DUE),
+        (rated & ~(denominator > 0), State.NOT_APPLICABLE),
         (is_reached(indicator, actual, target), State.MET),
     ]
     return np.select(
