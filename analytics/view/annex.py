@@ -11,7 +11,7 @@ from analytics.plan.model import Clause, Indicator, Plan
 from analytics.view.html import Html, element, join
 from analytics.view.line import Line, proposed, target_with_star
 from analytics.view.numbers import NOTHING, date_text, is_missing
-from analytics.view.parts import bullets, pending_clauses
+from analytics.view.parts import bullets, pending_clauses, section_title
 from analytics.view.quality import Quality, reason_of
 from analytics.view.svg import cut
 from analytics.view.tables import Row, columns, mark, table
@@ -165,7 +165,7 @@ def clause_table(assessment: Assessment, quality: Quality, lang: str) -> Html:
             else join(one.text_en, element("div", one.text, class_="muted", lang="zh-CN"))
         )
         rows.append(Row([one.id, text, _answer(plan, one, quality, lang)]))
-    heads = columns(lang, "clause:short", "text", "answer")
+    heads = columns(lang, "clause:short", "text", "answer:wide-text")
     return table(say("annex.clauses", lang, n=len(plan.clauses)), heads, rows, lang=lang, fine=True)
 
 
@@ -181,11 +181,8 @@ def _answer(plan: Plan, clause: Clause, quality: Quality, lang: str) -> Html:
     if answer.ledger and not answer.pending:
         said.append(join(say("annex.by_ledger", lang), quality.ledger_name(answer.ledger, lang)))
     if answer.section:
-        said.append(
-            element(
-                "a", say("annex.by_section", lang, section=answer.section), href=f"#{answer.section.lower()}"
-            )
-        )
+        where = say("annex.by_section", lang, section=section_title(plan, answer.section, lang))
+        said.append(element("a", where, href=f"#{answer.section.lower()}"))
     if answer.narrative:
         said.append(join(say("annex.by_narrative", lang), answer.narrative.in_(lang)))
     return join([element("div", one) for one in said])

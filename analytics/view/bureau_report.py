@@ -79,7 +79,6 @@ class BureauReport:
         """R1: the plan's frame, the written numbers, the units' grades, and what to look at first."""
         return self._section(
             "R1",
-            self._say("summary"),
             frame(self.assessment, self.lang),
             element("p", self._written_words(), class_="lead"),
             element("p", light_words(self.lines, self.lang)),
@@ -94,27 +93,23 @@ class BureauReport:
         """R2: every indicator, the numbers written in the plan first."""
         return self._section(
             "R2",
-            self._say("key_figures"),
             progress_chart(self.lines, self.who, self.lang),
             progress_table(self.plan, self.lines, self.lang, by_nature=True),
         )
 
     def block(self, code: str) -> Html:
         """R3 to R7: the indicators of one block with quotation, sentence, course and the units behind."""
-        blocks = blocks_of(self.assessment, code)
-        pieces = []
-        for block in blocks:
+        pieces: list[object] = []
+        for block in blocks_of(self.assessment, code):
             pieces.append(standing.block_score(self.assessment, BUREAU, block, self.lang))
             pieces += [self._item(one) for one in self.lines if one.indicator.block == block.id]
         pieces.append(annex.not_yet(self.assessment, code, self.lang))
-        title = self._say("comma").join(one.name.in_(self.lang) for one in blocks)
-        return self._section(code, title, *pieces)
+        return self._section(code, *pieces)
 
     def score(self) -> Html:
         """R8: points of every unit in each block, and how totals come about."""
         return self._section(
             "R8",
-            self._say("score"),
             element("p", standing.sum_up(self.assessment, self.total, self.lang), class_="lead"),
             unit_scores(self.assessment, self.totals, self.lang),
             standing.grade_table(self.assessment, self.lang),
@@ -126,7 +121,6 @@ class BureauReport:
         by_group = sorted(self.totals, key=lambda one: (groups.index(one.rank_group), one.group_rank))
         return self._section(
             "R9",
-            self._say("ranking"),
             element("p", self._grade_words(), class_="lead"),
             places.ranking_chart(self.assessment, by_group, self.lang),
             places.ranking_table(self.assessment, self.totals, self.lang),
@@ -134,11 +128,10 @@ class BureauReport:
 
     def warnings(self) -> Html:
         """R10: what is behind, who holds it back and what each needs, dates, and all fields at a glance."""
-        shared = [one for one in self.lines if one.is_late and one.indicator.scope is Scope.BUREAU_TOTAL]
+        shared = [one for one in self.lines if self._is_held_back(one)]
         every_line = [line for lines in self.unit_lines.values() for line in lines]
         return self._section(
             "R10",
-            self._say("warnings"),
             element("p", light_words(self.lines, self.lang)),
             behind_table(self.lines, self.lang),
             [self._holding_back(one) for one in shared],
@@ -153,7 +146,6 @@ class BureauReport:
         said = bullets([self._say("pending_target", name=one.name) for one in pending])
         return self._section(
             "R11",
-            self._say("problems"),
             weak_spots(self.lines, self.unit_lines, self._name_of, self.lang),
             self._late_units(),
             join(element("h3", self._say("open_points")), said) if said else None,
@@ -162,13 +154,12 @@ class BureauReport:
     def settlement(self) -> Html:
         """R12: score, grade, rank and vetoes of all units as they go into the year-end settlement."""
         pieces = places.settlement(self.assessment, self.totals, self.lang)
-        return self._section("R12", self._say("settlement"), *pieces)
+        return self._section("R12", *pieces)
 
     def annex(self) -> Html:
         """R13: readings, data quality, what is unmet, proposed values, and what answers every clause."""
         return self._section(
             "R13",
-            self._say("annex"),
             annex.readings([one.indicator for one in self.lines], self.lang),
             annex.data_quality(self.assessment, self.quality, self.lang),
             annex.returned_counts(self.assessment, self.quality, self.lang),
@@ -189,6 +180,11 @@ class BureauReport:
             unmet_units(self.unit_lines[line.indicator.id], self._name_of, self.lang),
         ]
         return item(self.assessment, line, self.who, facts=facts, months=months_of(self.assessment, line))
+
+    def _is_held_back(self, line: Line) -> bool:
+        """Whether it is a quota shared out to units, not met yet, and red in some of them."""
+        is_open = line.indicator.scope is Scope.BUREAU_TOTAL and line.cell.state == "short"
+        return is_open and any(one.cell.light == "red" for one in self.unit_lines[line.indicator.id])
 
     def _holding_back(self, line: Line) -> Html:
         return holding_back(self.assessment, line, self.unit_lines[line.indicator.id], self.lang)
@@ -251,8 +247,8 @@ class BureauReport:
     def _name_of(self, unit: str) -> str:
         return standing.name_of(self.assessment, unit, self.lang)
 
-    def _section(self, code: str, title: str, *pieces: object) -> Html:
-        return section(code, title, *pieces, lang=self.lang)
+    def _section(self, code: str, *pieces: object) -> Html:
+        return section(self.plan, code, *pieces, lang=self.lang)
 
     def _say(self, key: str, **values: object) -> str:
         return say(f"reports.{key}", self.lang, **values)

@@ -15,7 +15,7 @@ from analytics.view.tables import columns, mark, table
 from analytics.words import say
 
 MOST_NAMES = 10
-MOST_ROWS = 8
+MOST_ROWS = 6
 
 
 def behind_table(lines: Sequence[Line], lang: str) -> Html:

@@ -11,7 +11,7 @@ from analytics.view.charts import Judgement, Progress, bullet, matrix
 from analytics.view.figure import Figure
 from analytics.view.html import Html, element, join
 from analytics.view.line import Line, target_with_star
-from analytics.view.numbers import is_missing, number, percent
+from analytics.view.numbers import NOTHING, is_missing, number, percent, with_unit
 from analytics.view.parts import bullets
 from analytics.view.sentences import sentence
 from analytics.view.tables import Row, bar, columns, mark, table
@@ -88,6 +88,10 @@ def _progress(line: Line, name: str) -> Progress:
         fill=MARKS[line.mark].fill,
         text=line.short,
     )
+
+
+def _shown_share(line: Line) -> float | None:
+    return None if line.attainment == NOTHING else line.cell.attainment
 
 
 def _share(line: Line) -> float | None:
@@ -204,14 +208,19 @@ def _progress_row(line: Line) -> list[object]:
     return [
         line.name,
         target_with_star(line),
-        line.actual,
-        bar(line.cell.attainment if line.is_judged else None, line.attainment, MARKS[line.cell.light].fill),
-        line.due,
+        _bare(line, line.actual),
+        bar(_shown_share(line), line.attainment, MARKS[line.cell.light].fill),
+        _bare(line, line.due),
         line.pace,
-        line.gap,
+        _bare(line, line.gap),
         mark(line.cell.light, lang),
         mark(line.cell.state, lang),
     ]
+
+
+def _bare(line: Line, text: str) -> str:
+    """A figure without its measure, which the target in the same row has already told."""
+    return text.removesuffix(with_unit("", line.indicator, line.lang))
 
 
 def _nature_order(line: Line) -> int:

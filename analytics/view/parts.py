@@ -6,7 +6,7 @@ import json
 from collections.abc import Mapping, Sequence
 
 from analytics.assess import Assessment
-from analytics.plan.model import Block, Clause
+from analytics.plan.model import Block, Clause, Plan
 from analytics.view.charts import Month, course
 from analytics.view.figure import Figure
 from analytics.view.html import Html, element, join
@@ -17,11 +17,33 @@ from analytics.view.tables import mark
 from analytics.view.theme import style
 from analytics.words import say
 
+# Sections with a name of their own; the others are about blocks of the plan and bear their names.
+SECTIONS = {
+    "R0": "cover",
+    "R1": "summary",
+    "R2": "key_figures",
+    "R8": "score",
+    "R9": "ranking",
+    "R10": "warnings",
+    "R11": "problems",
+    "R12": "settlement",
+    "R13": "annex",
+}
 
-def section(code: str, title: str, *pieces: object, lang: str) -> Html:
+
+def section_title(plan: Plan, code: str, lang: str) -> str:
+    """The name of a section: its own, or the names of the blocks it is about."""
+    if code in SECTIONS:
+        return say(f"reports.{SECTIONS[code]}", lang)
+    names = [one.name.in_(lang) for one in plan.blocks if one.section == code]
+    return say("reports.comma", lang).join(names)
+
+
+def section(plan: Plan, code: str, *pieces: object, lang: str) -> Html:
     """One section of a report under its numbered heading. `code` is `R1` and the like."""
     anchor = code.lower()
-    heading = element("h2", element("span", ordinal(int(code[1:]), lang), class_="no"), title, id=anchor)
+    number = element("span", ordinal(int(code[1:]), lang), class_="no")
+    heading = element("h2", number, section_title(plan, code, lang), id=anchor)
     return element("section", heading, *pieces, class_="aq", aria_labelledby=anchor)
 
 

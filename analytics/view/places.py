@@ -119,7 +119,7 @@ def settlement(assessment: Assessment, totals: Sequence[Any], lang: str) -> list
             rank_text(one.group_rank),
             rank_text(one.rank),
             barred_text(assessment, one, lang) or NOTHING,
-            _class(one, grades, lang),
+            _class(one, grades, lang) if assessment.final else NOTHING,
             "",
         ]
         for one in totals

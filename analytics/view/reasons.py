@@ -72,7 +72,8 @@ def _allocated(assessment: Assessment, line: Line, everybody: Mapping[str, Assig
         "quota": _figure(_decimal(part.quota), indicator, lang, decimals=2),
         "part": _figure(part.value, indicator, lang),
     }
-    text = say(f"reasons.target_shared_{'up' if part.raised else 'down'}", lang, **said)
+    rounded = "exact" if part.quota == part.value else "up" if part.raised else "down"
+    text = say(f"reasons.target_shared_{rounded}", lang, **said)
     if given.value != part.value:
         text += say(
             "reasons.target_merged", lang, more=_figure(given.value - part.value, indicator, lang), **said

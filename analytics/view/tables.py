@@ -17,7 +17,8 @@ from analytics.words import say
 
 @dataclass(frozen=True)
 class Column:
-    """A column's heading; `kind` is empty for text that wraps, else `number`, `center` or `short`."""
+    """A column's heading; `kind` is empty for text that wraps, `wide-text` for text that
+    needs room, else `number`, `center` or `short`."""
 
     title: str
     kind: str = ""

@@ -58,7 +58,6 @@ class UnitReport:
         """R1: the plan's frame, where the unit stands, what to look at first, and the blocks."""
         return self._section(
             "R1",
-            self._say("summary"),
             frame(self.assessment, self.lang),
             element("p", standing.verdict(self.assessment, self.total, self.who, self.lang), class_="lead"),
             element("p", light_words(self.lines, self.lang)),
@@ -72,27 +71,23 @@ class UnitReport:
         """R2: every indicator with target, figure, attainment, pace, light and state."""
         return self._section(
             "R2",
-            self._say("key_figures"),
             progress_chart(self.lines, self.who, self.lang),
             progress_table(self.plan, self.lines, self.lang),
         )
 
     def block(self, code: str) -> Html:
         """R3 to R7: the indicators of one block, each with quotation, sentence, target and points."""
-        blocks = blocks_of(self.assessment, code)
-        pieces = []
-        for block in blocks:
+        pieces: list[object] = []
+        for block in blocks_of(self.assessment, code):
             pieces.append(standing.block_score(self.assessment, self.unit.code, block, self.lang))
             pieces += [self._item(one) for one in self.lines if one.indicator.block == block.id]
         pieces.append(annex.not_yet(self.assessment, code, self.lang))
-        title = self._say("comma").join(one.name.in_(self.lang) for one in blocks)
-        return self._section(code, title, *pieces)
+        return self._section(code, *pieces)
 
     def score(self) -> Html:
         """R8: points of every indicator, what was lost, how points of what drops out were spread."""
         return self._section(
             "R8",
-            self._say("score"),
             element("p", standing.sum_up(self.assessment, self.total, self.lang), class_="lead"),
             score_table(self.plan, self.lines, self.lang),
             self._spread(),
@@ -102,14 +97,13 @@ class UnitReport:
     def ranking(self) -> Html:
         """R9: how the unit stands in its group and overall."""
         pieces = places.in_group(self.assessment, self.total, self.lang)
-        return self._section("R9", self._say("ranking"), *pieces)
+        return self._section("R9", *pieces)
 
     def warnings(self) -> Html:
         """R10: what is behind, how much a month is needed from now, and the next dates."""
         silent = [one for one in self.lines if one.cell.state == "not_reported"]
         return self._section(
             "R10",
-            self._say("warnings"),
             element("p", light_words(self.lines, self.lang)),
             behind_table(self.lines, self.lang),
             element("p", self._say("silent", names=names(silent, self.lang))) if silent else None,
@@ -124,7 +118,6 @@ class UnitReport:
         late = self.quality.late()
         return self._section(
             "R11",
-            self._say("problems"),
             table(self._say("lost_table"), heads, rows, lang=self.lang),
             bullets([self._late_words(), self._reject_words()]),
             annex.late_table(late, self.lang) if len(late) else None,
@@ -133,13 +126,12 @@ class UnitReport:
     def settlement(self) -> Html:
         """R12: score, grade, rank and vetoes as they go into the year-end settlement."""
         pieces = places.settlement(self.assessment, [self.total], self.lang)
-        return self._section("R12", self._say("settlement"), *pieces)
+        return self._section("R12", *pieces)
 
     def annex(self) -> Html:
         """R13: readings, data quality with the returned rows and why, and the list of what is unmet."""
         return self._section(
             "R13",
-            self._say("annex"),
             annex.readings([one.indicator for one in self.lines], self.lang),
             annex.data_quality(self.assessment, self.quality, self.lang),
             annex.returned_rows(self.quality, self.lang),
@@ -182,8 +174,8 @@ class UnitReport:
         n_rejects = len(self.quality.rejects)
         return self._say("rejects_sum", n=n_rejects) if n_rejects else None
 
-    def _section(self, code: str, title: str, *pieces: object) -> Html:
-        return section(code, title, *pieces, lang=self.lang)
+    def _section(self, code: str, *pieces: object) -> Html:
+        return section(self.plan, code, *pieces, lang=self.lang)
 
     def _say(self, key: str, **values: object) -> str:
         return say(f"reports.{key}", self.lang, **values)
