@@ -8,6 +8,7 @@ from collections.abc import Callable
 from datetime import date, timedelta
 from functools import cache, singledispatch
 from itertools import accumulate
+from math import floor
 from string import Formatter
 
 from analytics.sample.draw import Draw, shuffled
@@ -75,7 +76,7 @@ def _(value: Number, _recipe: Recipe) -> Maker:
         least, part = low(draw), draw.random() ** skew
         if decimals:
             return round(least + (high(draw) - least) * part, decimals)
-        return int(least + (high(draw) - least + 1) * part)
+        return floor(least + (high(draw) - least + 1) * part)
 
     return make
 

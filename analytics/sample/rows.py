@@ -16,6 +16,7 @@ from analytics.sample.draw import Draw, Random, chance, shuffled, whole
 from analytics.sample.periods import Reported, active_months, month_end, reported_in
 
 Member = dict[str, object]
+ALL_DIFFERENT = 12  # so many picks of a year come first; else the same person would be picked twice at once
 
 
 @dataclass(slots=True)
@@ -199,7 +200,7 @@ def _picker(members: list[Member], fresh: float, random: Random) -> Callable[[],
 
     def pick() -> Member:
         nonlocal n_picked
-        if n_picked < len(order) and (n_picked == 0 or random() < fresh):
+        if n_picked < len(order) and (n_picked < ALL_DIFFERENT or random() < fresh):
             n_picked += 1
             return order[n_picked - 1]
         return order[int(random() * n_picked)]

@@ -9,6 +9,7 @@ from pathlib import Path
 import yaml
 
 from analytics.errors import ParameterError, Problem
+from analytics.plan import load_ledgers
 from analytics.plan.ledger import Ledger
 from analytics.plan.model import Plan, Unit
 from analytics.sample.compiled import Compiled, compile_recipe
@@ -58,16 +59,9 @@ def write_sample(
 
 
 def write_scaled_workspace(
-    workspace: Workspace,
-    folder: Path,
-    n_units: int,
-    *,
-    plan: Plan,
-    ledgers: Mapping[str, Ledger],
-    seed: int = SEED,
-    progress: Callable[[int, int], None] | None = None,
+    workspace: Workspace, folder: Path, n_units: int, *, plan: Plan, seed: int = SEED
 ) -> Workspace:
-    """A new workspace whose plan has so many units, with their sample in it; gives back the workspace.
+    """A new workspace whose plan has so many units; gives it back, ready for `write_sample`.
 
     Everything under `params/` is copied, and the fictional units stand in a file of their own. Targets
     of the bureau stay, shared out over more units. Raises ParameterError when the folder is not empty or
@@ -78,13 +72,11 @@ def write_scaled_workspace(
         raise ParameterError(Problem("sample.too_few_units", {"asked": n_units, "least": len(plan.units)}))
     if folder.is_dir() and any(folder.iterdir()):
         raise ParameterError(Problem("sample.folder_not_empty", {"folder": str(folder)}))
-    recipe = load_recipe(workspace, plan, ledgers)
+    recipe = load_recipe(workspace, plan, load_ledgers(workspace))
     scaled = scaled_plan(plan, n_units, seed=seed, not_scaled=recipe.not_scaled)
     shutil.copytree(workspace.params, folder / "params")
     _write_units(folder / "params" / "plans" / plan.id / UNITS_FILE, scaled.units[len(plan.units) :])
-    made = open_workspace(folder)
-    write_sample(made, made.sample, plan=scaled, ledgers=ledgers, seed=seed, progress=progress)
-    return made
+    return open_workspace(folder)
 
 
 def _write_units(path: Path, units: Iterable[Unit]) -> None:
