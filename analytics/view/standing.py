@@ -61,8 +61,11 @@ def rank_text(rank: float) -> str:
 
 
 def facts(assessment: Assessment, total: Any, lang: str) -> dict[str, str]:
-    """What a list of reports shows of this one: finished texts."""
+    """What a report tells of itself: whose, as of when and from which data it is, and finished texts for lists."""
     said = {
+        "unit": total.unit,
+        "as_of": assessment.as_of.isoformat(),
+        "version": str(assessment.version),
         "total": points(assessment, total.total, lang),
         "grade": grade_name(assessment, total.grade, lang),
     }
