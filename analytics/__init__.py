@@ -5,6 +5,7 @@ What notebooks may use. Nothing is loaded before it is asked for, so that `impor
 
 from __future__ import annotations
 
+import sys
 from importlib import import_module
 from typing import TYPE_CHECKING
 
@@ -16,6 +17,10 @@ if TYPE_CHECKING:
     from analytics.session import open_bureau_report, open_session, open_unit_report
     from analytics.store import open_store
     from analytics.workspace import open_workspace
+
+# jsonschema, under Altair and nbformat, builds a grammar of IRIs when it is imported: two seconds in every
+# kernel, for a check nothing here asks for. It does without where the package cannot be imported.
+sys.modules.setdefault("rfc3987_syntax", None)
 
 _HOME = {
     "apply_scenario": "analytics.scenario",
@@ -33,7 +38,7 @@ _HOME = {
     "round_half_up": "analytics.assess",
 }
 
-__all__ = [  # noqa: F822 - they come through __getattr__
+__all__ = [
     "apply_scenario",
     "assess",
     "compare",
