@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import shutil
+import socket
 from collections.abc import Callable
 from pathlib import Path
 
@@ -53,6 +54,14 @@ def sample_workspace(tmp_path_factory: pytest.TempPathFactory) -> Workspace:
             _build_sample(root)
             (root / "ready").touch()
     return open_workspace(root)
+
+
+@pytest.fixture
+def unused_port() -> int:
+    """A port nobody listened on a moment ago."""
+    with socket.socket() as one:
+        one.bind(("127.0.0.1", 0))
+        return one.getsockname()[1]
 
 
 def _build_sample(root: Path) -> None:
