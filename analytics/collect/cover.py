@@ -64,13 +64,18 @@ def find_cover(sheets: Iterable[Sheet]) -> Cover | None:
     return _read(sheet) if sheet else None
 
 
-def ledger_named(text: str, ledgers: Mapping[str, Ledger]) -> Ledger | None:
-    """The ledger somebody means by its code, id or title."""
-    wanted = comparable(text)
-    for one in ledgers.values():
-        if wanted in {comparable(name) for name in (one.code, one.id, one.title.zh, one.title.en)}:
-            return one
-    return None
+def ledgers_by_name(ledgers: Mapping[str, Ledger]) -> dict[str, Ledger]:
+    """Ledgers by all they may be called, made comparable: title, sheet name (cut by Excel), code, id."""
+    return {
+        comparable(name): one
+        for one in ledgers.values()
+        for name in (one.id, one.code, *sheet_names(one), one.title.en, one.title.zh)
+    }
+
+
+def sheet_names(ledger: Ledger) -> tuple[str, ...]:
+    """Names a ledger's sheet may have; Excel cuts names at 31 characters."""
+    return ledger.title.zh[:31], ledger.title.en[:31], ledger.code
 
 
 def read_period(cell: Cell) -> Period:

@@ -63,8 +63,9 @@ class WorkbookReader:
             answer = None
         finally:
             timer.cancel()
-        if answer is None:
+        if answer is None or overdue:
             self._stop()
+        if answer is None:
             code, values = (
                 ("too_slow", {"seconds": f"{self._limits.seconds:g}"}) if overdue else ("too_heavy", {})
             )

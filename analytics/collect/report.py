@@ -85,7 +85,7 @@ class CollectReport:
             rows=self.n_rows,
             rejected=self.n_rejected,
         )
-        late = int(self.submissions["late"].fillna(False).astype(bool).sum())
+        late = int(self.submissions["late"].sum())
         parts = [said]
         parts += [say("collect.late", lang, n=late)] if late else []
         parts += [say("collect.other_files", lang, n=len(self.other_files))] if self.other_files else []
@@ -144,6 +144,7 @@ class Tally:
         submissions = pd.DataFrame(self.submissions, columns=SUBMISSION_COLUMNS)
         for name in ("n_rows", "n_rejected"):
             submissions[name] = submissions[name].fillna(0).astype(int)
+        submissions["late"] = submissions["late"].astype("boolean")
         rejects = pd.DataFrame(self.rejects, columns=REJECT_COLUMNS)
         rejects["row"] = rejects["row"].astype("Int64")
         return CollectReport(submissions, rejects, version, tuple(other_files))

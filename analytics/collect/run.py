@@ -9,6 +9,7 @@ from datetime import date
 from pathlib import Path
 
 from analytics.collect.archive import archive_file, sync_archive
+from analytics.collect.cover import ledgers_by_name
 from analytics.collect.find import Found, find_files
 from analytics.collect.limits import LIMITS, Limits
 from analytics.collect.persons import fingerprint, load_key, person_hasher
@@ -53,7 +54,7 @@ def collect(
     with open_writer(workspace, plan, ledgers, wait=wait) as writer, WorkbookReader(limits) as reader:
         key = load_key(workspace, used=writer.person_keys()) if _has_persons(ledgers) else None
         hash_person = person_hasher(key or b"")
-        context = Context(plan, ledgers, limits, reader, hash_person)
+        context = Context(plan, ledgers_by_name(ledgers), limits, reader, hash_person)
         batch = _Batch(workspace, writer, fingerprint(key) if key else None)
         for done, (one, sha256, known) in enumerate(_with_known(found, writer), start=1):
             others += _collect_file(one, sha256, known, batch, context, tally)
@@ -75,12 +76,13 @@ class _Batch:
     writer: Writer
     person_key: str | None
     waiting: list[Submission] = field(default_factory=list)
+    n_rows: int = 0
 
     def add(self, submission: Submission, data: bytes, suffix: str) -> None:
         archive_file(self.workspace, data, submission.sha256, suffix)
         self.waiting.append(submission)
-        n_rows = sum(len(sheet.rows) for one in self.waiting for sheet in one.sheets)
-        if len(self.waiting) >= BATCH_FILES or n_rows >= BATCH_ROWS:
+        self.n_rows += sum(len(sheet.rows) for sheet in submission.sheets)
+        if len(self.waiting) >= BATCH_FILES or self.n_rows >= BATCH_ROWS:
             self.store()
 
     def holds(self, sha256: str) -> bool:
@@ -90,7 +92,7 @@ class _Batch:
         if self.waiting:
             sync_archive(self.workspace)
             self.writer.commit(self.waiting, person_key=self.person_key)
-            self.waiting = []
+            self.waiting, self.n_rows = [], 0
 
 
 def _with_known(found: Sequence[Found], writer: Writer) -> Iterator[tuple[Found, str | None, list[Known]]]:

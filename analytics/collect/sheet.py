@@ -108,14 +108,14 @@ def _heading(number: int, row: Sequence[Cell], names: Mapping[str, str]) -> Head
     columns: dict[str, int] = {}
     unknown, twice = [], []
     for column, cell in enumerate(row):
-        title = comparable(cell)
+        title = comparable(cell) if isinstance(cell, str) else ""
         name = names.get(title)
         if name in columns:
-            twice.append(str(cell))
+            twice.append(cell)
         elif name:
             columns[name] = column
         elif title:
-            unknown.append(str(cell))
+            unknown.append(cell)
     return Heading(number, columns, tuple(unknown), tuple(twice))
 
 

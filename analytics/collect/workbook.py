@@ -13,10 +13,10 @@ from analytics.collect.cover import (
     comparable,
     filled_on,
     find_cover,
-    ledger_named,
     plain,
     read_count,
     read_period,
+    sheet_names,
 )
 from analytics.collect.limits import Limits
 from analytics.collect.preflight import Broken, Preflight, preflight
@@ -37,7 +37,7 @@ class Context:
     """What all workbooks of a run are read against."""
 
     plan: Plan
-    ledgers: Mapping[str, Ledger]
+    ledgers_by_name: Mapping[str, Ledger]
     limits: Limits
     reader: WorkbookReader
     hash_person: Callable[[str], str]
@@ -142,7 +142,7 @@ def _read_sheets(
     taken: dict[str, SheetRows] = {}
     rejects = _cover_remarks(received, cover, look, context)
     for line in cover.reported:
-        ledger = ledger_named(line.ledger, context.ledgers)
+        ledger = context.ledgers_by_name.get(comparable(line.ledger))
         if ledger is None or ledger.id in taken:
             code = "unknown_ledger" if ledger is None else "ledger_twice"
             detail = {"value": line.ledger}
@@ -195,14 +195,9 @@ def _read_line(
 
 
 def _sheet_of(worksheet: str, ledger: Ledger, sheets: Iterable[Sheet]) -> Sheet | None:
-    names = [comparable(name) for name in (worksheet, *_sheet_names(ledger)) if name]
+    names = [comparable(name) for name in (worksheet, *sheet_names(ledger)) if name]
     by_name = {comparable(one.name): one for one in sheets}
     return next((by_name[name] for name in names if name in by_name), None)
-
-
-def _sheet_names(ledger: Ledger) -> tuple[str, ...]:
-    """Names a ledger's sheet may have; Excel cuts names at 31 characters."""
-    return ledger.title.zh[:31], ledger.title.en[:31], ledger.code
 
 
 def _not_stated(sheet: Sheet, ledger: Ledger) -> tuple[SheetRows, list[Reject]]:
@@ -217,13 +212,13 @@ def _not_listed(
     """Sheets with content the cover does not speak of: set aside, or remarked when they are no ledger's."""
     listed = {comparable(line.worksheet) for line in cover.reported}
     listed |= {comparable(rows.sheet) for rows in taken.values()} | {comparable(cover.sheet)}
-    said = {one.id for line in cover.reported if (one := ledger_named(line.ledger, context.ledgers))}
-    by_name = {comparable(n): one for one in context.ledgers.values() for n in _sheet_names(one)}
+    by_name = context.ledgers_by_name
+    said = {by_name.get(comparable(line.ledger)) for line in cover.reported}
     for sheet in sheets:
         if comparable(sheet.name) in listed or sheet.hidden:
             continue
         ledger = by_name.get(comparable(sheet.name))
-        if ledger is None or ledger.id in said:
+        if ledger is None or ledger in said:
             if any(cell != "" for row in sheet.rows for cell in row):
                 yield None, [Reject("collect_problems.unknown_sheet", Severity.WARNING, sheet=sheet.name)]
         elif has_rows(sheet, ledger):
