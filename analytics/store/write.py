@@ -64,6 +64,21 @@ WHERE unit IN (SELECT unnest($units)) AND period IN (SELECT unnest($periods)) AN
 ORDER BY seq, about
 """
 
+NEW_SQL = "SELECT * EXCLUDE (period) FROM staged WHERE period = {period}"
+
+# Rows of files that are written anew, those replaced from now on marked with the day.
+KEPT_SQL = """
+UNION ALL BY NAME
+SELECT {names}
+FROM (
+    SELECT old.* REPLACE (
+        CASE WHEN changed.seq IS NULL THEN old.superseded_on ELSE changed.superseded_on END AS superseded_on
+    )
+    FROM ({old}) AS old
+    LEFT JOIN changed ON changed.seq = old.seq AND changed.about = old.about
+)
+"""
+
 
 @contextmanager
 def open_writer(
@@ -249,24 +264,14 @@ class Writer:
     ) -> DataFile:
         path = f"ledger={ledger}/period={period}/{uuid.uuid4().hex}.parquet"
         (self._folder / path).parent.mkdir(parents=True, exist_ok=True)
-        names = ", ".join(map(quoted, columns))
-        rows = self._connection.execute(f"""
-            COPY (
-                WITH old AS ({files_sql(self._folder, gone, columns)}),
-                kept AS (
-                    SELECT old.* REPLACE (
-                        CASE WHEN changed.seq IS NULL THEN old.superseded_on ELSE changed.superseded_on END
-                        AS superseded_on
-                    )
-                    FROM old
-                    LEFT JOIN changed ON changed.seq = old.seq AND changed.about = old.about
-                )
-                SELECT {names} FROM kept
-                UNION ALL BY NAME
-                SELECT * EXCLUDE (period) FROM staged WHERE period = {literal(period)}
-                ORDER BY unit, seq, sheet, "row"
-            ) TO {literal(self._folder / path)} (FORMAT parquet, COMPRESSION zstd)
-        """).fetchall()
+        query = NEW_SQL.format(period=literal(period))
+        if gone:
+            names = ", ".join(map(quoted, columns))
+            query += KEPT_SQL.format(old=files_sql(self._folder, gone, columns), names=names)
+        rows = self._ask(f"""
+            COPY ({query} ORDER BY unit, seq, sheet, "row")
+            TO {literal(self._folder / path)} (FORMAT parquet, COMPRESSION zstd)
+        """)
         return DataFile(path, ledger, period, rows[0][0])
 
     def _parquet(self, files: Sequence[DataFile], **options: str) -> str:
