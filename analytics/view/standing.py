@@ -61,7 +61,7 @@ def rank_text(rank: float) -> str:
 
 
 def facts(assessment: Assessment, total: Any, lang: str) -> dict[str, str]:
-    """What a report tells of itself: whose, as of when and from which data it is, and finished texts for lists."""
+    """What a report tells of itself: whose it is, as of when, from which data; finished texts for lists."""
     said = {
         "unit": total.unit,
         "as_of": assessment.as_of.isoformat(),
