@@ -1,0 +1,73 @@
+"""The plan as a whole."""
+
+from __future__ import annotations
+
+from datetime import date
+from decimal import Decimal
+from functools import cached_property
+
+from analytics.plan.model.base import Code, Frozen, Text
+from analytics.plan.model.clause import Clause
+from analytics.plan.model.indicator import Indicator
+from analytics.plan.model.rules import Block, Calendar, Parameter, Rules
+from analytics.plan.model.target import Allocation, Target
+from analytics.plan.model.unit import Named, Unit
+
+
+class Plan(Frozen):
+    """Everything that was promised, for one plan year."""
+
+    id: Code
+    name: Text
+    issued_by: Text
+    notice: Text | None = None  # shown on every page, e.g. that the data are a sample
+    bureau: Text
+    starts_on: date
+    ends_on: date
+    unit_kinds: tuple[Named, ...]
+    unit_flags: tuple[Named, ...] = ()
+    unit_stats: tuple[Named, ...] = ()
+    rank_groups: tuple[Named, ...]
+    blocks: tuple[Block, ...]
+    parameters: tuple[Parameter, ...] = ()
+    units: tuple[Unit, ...]
+    indicators: tuple[Indicator, ...]
+    targets: tuple[Target, ...]
+    allocations: tuple[Allocation, ...] = ()
+    rules: Rules
+    calendar: Calendar
+    clauses: tuple[Clause, ...] = ()
+
+    @cached_property
+    def indicator(self) -> dict[str, Indicator]:
+        """Indicators by id."""
+        return {one.id: one for one in self.indicators}
+
+    @cached_property
+    def unit(self) -> dict[str, Unit]:
+        """Units by code."""
+        return {one.code: one for one in self.units}
+
+    @cached_property
+    def block(self) -> dict[str, Block]:
+        """Blocks by id."""
+        return {one.id: one for one in self.blocks}
+
+    @cached_property
+    def clause(self) -> dict[str, Clause]:
+        """Clauses by id."""
+        return {one.id: one for one in self.clauses}
+
+    @cached_property
+    def parameter(self) -> dict[str, Decimal]:
+        """Parameter values by id."""
+        return {one.id: one.value for one in self.parameters}
+
+    def units_on(self, day: date) -> tuple[Unit, ...]:
+        """Units that exist on a day (opened, not yet closed)."""
+        return tuple(
+            one
+            for one in self.units
+            if (one.opened_on is None or one.opened_on <= day)
+            and (one.closed_on is None or one.closed_on >= day)
+        )
