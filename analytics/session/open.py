@@ -1,0 +1,163 @@
+"""Opening a workspace for a notebook."""
+
+from __future__ import annotations
+
+import os
+import weakref
+from collections.abc import Iterable, Mapping
+from contextlib import ExitStack
+from dataclasses import dataclass
+from datetime import date
+from difflib import get_close_matches
+
+import pandas as pd
+
+from analytics.assess import BUREAU, Assessment, assess
+from analytics.errors import ParameterError, Problem
+from analytics.measure import Measured, measure
+from analytics.plan import Ledger, Plan, load_ledgers, load_plan
+from analytics.plan.target import successor
+from analytics.scenario import Scenario, assess_scenario, load_scenario
+from analytics.session import views
+from analytics.store import Store, open_store
+from analytics.view import explore
+from analytics.view.bureau_report import BureauReport
+from analytics.view.figure import Figure
+from analytics.view.html import Html
+from analytics.view.quality import Quality
+from analytics.view.unit_report import UnitReport
+from analytics.view.widgets import WhatIf, what_if
+from analytics.words import LANGUAGES
+from analytics.workspace import Workspace, open_workspace
+
+WORKSPACE_VARIABLE = "ANALYTICS_WORKSPACE"
+
+
+@dataclass(frozen=True, eq=False)
+class Session:
+    """A workspace opened on one day. Its connection closes with it.
+
+    `plan` is the plan as adopted and `measured` what was reached; `assessment` is their judgement, or
+    that of the scenario where one was asked for.
+    """
+
+    workspace: Workspace
+    plan: Plan
+    ledgers: Mapping[str, Ledger]
+    store: Store
+    measured: Measured
+    assessment: Assessment
+    scenario: Scenario | None
+    lang: str
+
+    def sql(self, query: str, **params: object) -> pd.DataFrame:
+        """The answer to a query over the documented views; `$name` in it takes the parameter `name`."""
+        return self.store.sql(query, **params)
+
+    def views(self) -> Html:
+        """The views and tables a query may name, each with what a row is and how many columns it has."""
+        return explore.view_table(views.views(self.store), self.lang)
+
+    def columns(self, view: str) -> Html:
+        """The columns of one view with their types and meaning. Raises ParameterError for an unknown view."""
+        _check("unknown_view", view, views.views(self.store)["name"])
+        return explore.column_table(view, views.columns(self.store, view), self.lang)
+
+    def progress(self) -> Html:
+        """The bureau's indicators with target, figure, attainment, pace and light."""
+        return explore.progress(self.assessment, self.lang)
+
+    def chart_units(self, indicator: str) -> Figure:
+        """One indicator over the units, furthest behind first. Raises ParameterError for an unknown one."""
+        _check("unknown_indicator", indicator, self.plan.indicator)
+        return explore.units_figure(self.assessment, indicator, self.lang)
+
+    def course(self, indicator: str, unit: str = BUREAU) -> Figure:
+        """The year's course of one indicator in one unit, or in the bureau.
+
+        Raises ParameterError for an unknown indicator or unit, and where the unit has no course: not
+        applicable, target pending, or nothing reported yet.
+        """
+        _check("unknown_indicator", indicator, self.plan.indicator)
+        _check("unknown_unit", unit, self.assessment.totals["unit"])
+        return explore.course_figure(self.assessment, indicator, unit, self.lang)
+
+    def what_if(self) -> WhatIf:
+        """Controls over the plan with the judgement that follows, beginning with the session's scenario."""
+        return what_if(self.plan, self.measured, self.workspace, lang=self.lang, scenario=self.scenario)
+
+    def quality(self, unit: str | None = None) -> Quality:
+        """What stands behind the figures: of one unit and those merged into it, or of all."""
+        as_of, coverage, everybody = self.measured.as_of, self.measured.coverage, unit is None
+        current = {one.code: successor(self.plan, one.code, as_of) for one in self.plan.units}
+        mine = [code for code, now in current.items() if everybody or now == unit]
+        return Quality(
+            submissions=views.submissions(self.store, mine, as_of, everybody=everybody),
+            rejects=views.rejects(self.store, mine, as_of, everybody=everybody),
+            coverage=coverage[coverage["sent_by"].isin(mine)].reset_index(drop=True),
+            ledgers=self.ledgers,
+        )
+
+
+def open_session(
+    workspace: str = "", *, plan: str = "", as_of: str = "", lang: str = "zh", scenario: str = ""
+) -> Session:
+    """A workspace opened on one day, measured and judged.
+
+    `workspace` is its folder (empty: the one JupyterLab was started for, else the suite's own), `plan`
+    a plan year (empty: the workspace's), `as_of` an ISO date (empty: today, within the plan), `scenario`
+    the id of a saved scenario. Raises ParameterError for what does not exist, PlanError for a wrong plan.
+    """
+    _check("unknown_lang", lang, LANGUAGES)
+    place = open_workspace(workspace or os.environ.get(WORKSPACE_VARIABLE))
+    said, ledgers = load_plan(place, plan or None), load_ledgers(place)
+    changed = load_scenario(place, scenario) if scenario else None
+    with ExitStack() as closing:
+        store = closing.enter_context(open_store(place, said, ledgers))
+        measured = measure(store, said, ledgers, _day(as_of, said, place))
+        judged = assess_scenario(said, measured, changed) if changed else assess(said, measured)
+        views.make_judgement_tables(store, judged, measured, lang)
+        session = Session(place, said, ledgers, store, measured, judged, changed, lang)
+        weakref.finalize(session, closing.pop_all().close)
+    return session
+
+
+def open_unit_report(
+    workspace: str = "", *, plan: str = "", unit: str, as_of: str = "", lang: str = "zh", scenario: str = ""
+) -> UnitReport:
+    """The report of one unit. Raises ParameterError for a unit that is not assessed on that day too."""
+    session = open_session(workspace, plan=plan, as_of=as_of, lang=lang, scenario=scenario)
+    units = session.assessment.totals["unit"]
+    _check("unknown_unit", unit, units[units != BUREAU])
+    return UnitReport(session.assessment, session.quality(unit), unit, lang)
+
+
+def open_bureau_report(
+    workspace: str = "", *, plan: str = "", as_of: str = "", lang: str = "zh", scenario: str = ""
+) -> BureauReport:
+    """The report of the bureau."""
+    session = open_session(workspace, plan=plan, as_of=as_of, lang=lang, scenario=scenario)
+    return BureauReport(session.assessment, session.quality(), lang)
+
+
+def _day(text: str, plan: Plan, place: Workspace) -> date:
+    """The day a text names, within the plan; today where it is empty."""
+    try:
+        day = date.fromisoformat(text) if text else max(place.today(), plan.starts_on)
+    except ValueError:
+        raise ParameterError(_problem("bad_day", value=text)) from None
+    if day < plan.starts_on:
+        raise ParameterError(_problem("day_before_plan", value=text, first=plan.starts_on))
+    return min(day, plan.ends_on)
+
+
+def _check(code: str, value: str, known: Iterable[str]) -> None:
+    """Refuse a value that is not among the known ones, with the nearest of them."""
+    known = list(known)
+    if value not in known:
+        near = get_close_matches(value, known, n=3, cutoff=0.4) or sorted(known)[:3]
+        raise ParameterError(_problem(code, value=value, near=", ".join(near)))
+
+
+def _problem(name: str, **values: object) -> Problem:
+    return Problem(f"session_problems.{name}", values)
