@@ -51,6 +51,7 @@ def lab_command(place: Workspace, *, lang: str, port: int, browser: bool, notebo
         "--LabApp.check_for_updates_class=jupyterlab.NeverCheckForUpdate",
         *([f"--LabApp.default_url=/lab/tree/{notebook}"] if notebook else []),
         *([] if browser else ["--no-browser"]),
+        *(["--allow-root"] if hasattr(os, "geteuid") and os.geteuid() == 0 else []),
     ]
 
 
@@ -73,7 +74,6 @@ def _write_settings(place: Workspace, lang: str) -> Path:
         "@jupyterlab/apputils-extension:notification": {
             "fetchNews": "false",
             "checkForUpdates": False,
-            "doNotDisturbMode": False,
         },
     }
     write_atomic(folder / "overrides.json", json.dumps(settings, indent=1))
