@@ -6,6 +6,7 @@ output; both ways a message is its length (8 bytes, big-endian) and then the byt
 column c+1; numbers, texts and booleans stand as such, dates and times as a list with one ISO text.
 """
 
+import contextlib
 import io
 import json
 import signal
@@ -51,12 +52,12 @@ def _iso(value) -> list:
 
 
 def _limit_memory(limit: int) -> None:
-    try:
+    # Windows and macOS have no such limit; there the preflight and the time limit remain.
+    with contextlib.suppress(ImportError, ValueError, OSError):
         import resource
-    except ImportError:  # Windows has no such limit; the preflight and the time limit remain
-        return
-    resource.setrlimit(resource.RLIMIT_AS, (limit, limit))
-    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+
+        resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+        resource.setrlimit(resource.RLIMIT_AS, (limit, limit))
 
 
 if __name__ == "__main__":

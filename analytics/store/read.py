@@ -57,7 +57,6 @@ def open_store(
         for statement in view_sql(folder, files, columns, plan=plan.id, known_on=known_on):
             connection.execute(statement)
         make_registers(connection, plan)
-        for statement in comment_sql(plan, ledgers):
-            connection.execute(statement)
+        connection.execute(";\n".join(comment_sql(plan, ledgers)))
         lock_down(connection, (folder / one.path for one in files))
         yield Store(connection, table.version() if table else EMPTY)
