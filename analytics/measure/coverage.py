@@ -12,7 +12,8 @@ from analytics.plan.model import Plan
 from analytics.plan.period import Period, periods_between
 
 EXPECTED_SQL = """
--- Every submission of a ledger that was due from a unit, and the first live one that answers it.
+-- Every submission of a ledger that was due from a unit, and the first one that answered it
+-- (a correction is as late or as timely as what it corrects).
 -- One row per unit, ledger and expected period. Reads sheet_report, unit_expected, ledger_expected.
 WITH expected AS (
     SELECT
@@ -36,7 +37,7 @@ answered AS (
         sheet_report.unit AS sent_by,
         sheet_report.ledger,
         period_end.ends_on,
-        min(sheet_report.received_on) AS received_on
+        min(sheet_report.first_received_on) AS received_on
     FROM sheet_report
     JOIN period_end ON period_end.period = sheet_report.period
     GROUP BY sheet_report.unit, sheet_report.ledger, period_end.ends_on

@@ -58,7 +58,7 @@ def store():
         connection.execute(f"CREATE TABLE {one.id} (unit VARCHAR, event_on DATE, month VARCHAR, {fields})")
     connection.execute(
         "CREATE TABLE sheet_report"
-        " (submission VARCHAR, unit VARCHAR, period VARCHAR, ledger VARCHAR, received_on DATE)"
+        " (submission VARCHAR, unit VARCHAR, period VARCHAR, ledger VARCHAR, first_received_on DATE)"
     )
     yield SimpleNamespace(
         connection=connection,
@@ -352,7 +352,7 @@ def test_any_records_count_as_plain_python_counts_them(rows):
         " (unit VARCHAR, event_on DATE, month VARCHAR, done_on DATE, person VARCHAR, amount DOUBLE)"
     )
     connection.execute(
-        "CREATE TABLE sheet_report (unit VARCHAR, period VARCHAR, ledger VARCHAR, received_on DATE)"
+        "CREATE TABLE sheet_report (unit VARCHAR, period VARCHAR, ledger VARCHAR, first_received_on DATE)"
     )
     for unit, month, person, amount in rows:
         day = date(2024, month, 15)

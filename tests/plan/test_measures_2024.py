@@ -138,6 +138,7 @@ CASES = {
             Q01  | 2             | 2024-03-01   |          |
             Q01  | 3             | 2024-03-01   | 换阀门   | 1
             S01  | 1             | 2024-03-01   | 改路线   |
+            S01  | 1             | 2024-05-01   | 改路线   |
             """
         },
         {"Q01": 1, "S01": 1, BUREAU: 2},
@@ -453,7 +454,7 @@ def store(plan, ledgers):
         connection.execute(f"CREATE TABLE {one.id} (unit VARCHAR, event_on DATE, month VARCHAR, {fields})")
     connection.execute(
         "CREATE TABLE sheet_report"
-        " (submission VARCHAR, unit VARCHAR, period VARCHAR, ledger VARCHAR, received_on DATE)"
+        " (submission VARCHAR, unit VARCHAR, period VARCHAR, ledger VARCHAR, first_received_on DATE)"
     )
     units = pd.DataFrame(
         {
