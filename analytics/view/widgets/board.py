@@ -74,7 +74,7 @@ def unit_table(units: pd.DataFrame, cells: pd.DataFrame, plan: Plan, lang: str) 
         for one in units[units["rank"].notna()].sort_values(["rank", "unit"]).itertuples()
     ]
     heads = (
-        "unit:short",
+        "unit",
         "rank:number",
         "before:number",
         "after:number",

@@ -33,7 +33,9 @@ class Dial:
 
     @property
     def box(self) -> widgets.HBox:
-        return widgets.HBox([self.slider, self.mark], layout=widgets.Layout(align_items="center"))
+        return widgets.HBox(
+            [self.slider, self.mark], layout=widgets.Layout(align_items="center", overflow="hidden")
+        )
 
     @property
     def value(self) -> Decimal:

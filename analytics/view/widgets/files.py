@@ -15,6 +15,8 @@ from analytics.view.widgets.controls import DRAFT, draft
 from analytics.words import say
 from analytics.workspace import Workspace
 
+WIDE = {"width": "29em"}
+
 
 class Files:
     """A name and a save button, a list and a load button, and the way back to the plan."""
@@ -22,10 +24,14 @@ class Files:
     def __init__(self, workspace: Workspace, lang: str, *, save: Callable, load: Callable, reset: Callable):
         self.workspace, self.lang = workspace, lang
         self.name = widgets.Text(
-            description=say("widgets.name", lang), placeholder=say("widgets.name_hint", lang)
+            description=say("widgets.name", lang),
+            placeholder=say("widgets.name_hint", lang),
+            layout=WIDE,
         )
         self.overwrite = widgets.Checkbox(description=say("widgets.overwrite", lang), indent=False)
-        self.saved = widgets.Dropdown(description=say("widgets.saved_ones", lang), options=self._options())
+        self.saved = widgets.Dropdown(
+            description=say("widgets.saved_ones", lang), options=self._options(), layout=WIDE
+        )
         self.save_button = self._button("save", save)
         self.load_button = self._button("load", load)
         self.reset_button = self._button("reset", reset)

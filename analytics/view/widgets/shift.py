@@ -18,7 +18,7 @@ from analytics.view.numbers import number
 from analytics.view.theme import INK, LIGHTS, LINE, MUTED
 from analytics.words import say
 
-PLOT, ROW = 420, 19
+PLOT, ROW = 340, 19
 # Ends of the axis lie on multiples of this, so that it seldom jumps.
 ROUND_TO = 10
 COLOURS = {"up": LIGHTS["green"].fill, "down": LIGHTS["red"].fill, "same": MUTED}
