@@ -148,24 +148,20 @@ def test_a_report_that_fails_now_takes_its_old_files_away(workspace, notebook):
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize(
-    ("cell", "told"),
-    [
-        ("import sys; sys.exit(0)", "出错"),
-        ("import os; os._exit(9)", "DeadKernelError"),
-        ("raise KeyboardInterrupt", "KeyboardInterrupt"),
-    ],
-)
-def test_a_run_that_papermill_calls_completed_is_not_believed(workspace, notebook, cell, told):
-    notebook(good(), cell, "display(1)")
-    result = make_reports(workspace, as_of=AS_OF, units=["Q01"])
-    assert [one.state for one in result.made] == ["failed"]
-    assert told in result.failed[0].error
-    kept = nbformat.read(result.folder / "failed" / "Q01_供水公司_toy.ipynb", as_version=4)
-    assert kept.metadata.papermill.exception is True
-    last = [cell for cell in kept.cells if cell.cell_type == "code"][-1]
-    assert last.execution_count is None
-    assert last.metadata.papermill.status == "pending"
+def test_a_run_that_papermill_calls_completed_is_not_believed(workspace, notebook):
+    ends = {"Q01": "sys.exit(0)", "Q02": "os._exit(9)", "Q03": "raise KeyboardInterrupt"}
+    notebook(good(), f"import os, sys; exec({ends}[unit])", "display(1)")
+    result = make_reports(workspace, as_of=AS_OF, units=list(ends))
+    errors = {one.unit: one.error for one in result.failed}
+    assert errors["Q01"] == "第4个代码单元出错。"
+    assert "DeadKernelError" in errors["Q02"]
+    assert "KeyboardInterrupt" in errors["Q03"]
+    for path in (result.folder / "failed").iterdir():
+        kept = nbformat.read(path, as_version=4)
+        assert kept.metadata.papermill.exception is True
+        last = [cell for cell in kept.cells if cell.cell_type == "code"][-1]
+        assert last.execution_count is None
+        assert last.metadata.papermill.status == "pending"
 
 
 @pytest.mark.slow
@@ -177,21 +173,17 @@ def test_a_report_that_takes_too_long_is_stopped_and_the_next_one_made(workspace
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize(
-    "cell",
-    [
-        good('"Q02"'),
-        "from IPython.display import HTML, display\ndisplay(HTML('<h1>供水公司</h1>'))",
-        good().replace('"-1"', '"7"'),
-        good().replace("as_of,", '"2024-12-31",'),
-    ],
-    ids=["another unit", "says nothing of its data", "another version", "another day"],
-)
-def test_a_report_of_other_data_than_asked_for_is_thrown_away(workspace, notebook, cell):
-    notebook(cell)
-    result = make_reports(workspace, as_of=AS_OF, units=["Q01"])
-    assert [one.state for one in result.made] == ["failed"]
-    assert not list(result.folder.glob("Q01*"))
+def test_a_report_of_other_data_than_asked_for_is_thrown_away(workspace, notebook):
+    told = {
+        "Q01": good('"Q05"'),
+        "Q02": "from IPython.display import HTML, display\ndisplay(HTML('<h1>供热公司</h1>'))",
+        "Q03": good().replace('"-1"', '"7"'),
+        "Q04": good().replace("as_of,", '"2024-12-31",'),
+    }
+    notebook(f"exec({told}[unit])")
+    result = make_reports(workspace, as_of=AS_OF, units=list(told))
+    assert {one.unit for one in result.failed} == set(told)
+    assert not list(result.folder.glob("Q0*"))
 
 
 @pytest.mark.slow
