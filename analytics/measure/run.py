@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from datetime import date
 from typing import TYPE_CHECKING
 
@@ -22,6 +22,8 @@ if TYPE_CHECKING:
     from analytics.store import Store
 
 PARTS = ("numerator", "denominator")
+# A reported month without records is zero for these; a stock or a lowest value stays unknown.
+ADDS_UP = (Time.FLOW, Time.DISTINCT)
 
 
 def measure(store: Store, plan: Plan, ledgers: Mapping[str, Ledger], as_of: date) -> Measured:
@@ -148,8 +150,9 @@ def _cells(
     shape = (len(units), len(indicators), len(months))
     at = [pd.Index(units), pd.Index(indicators), pd.Index(months)]
     said = _said(measures, at, shape, reported)
+    silent = ~said & _where(measures, at, lambda one: one.sql is not None)
     grid = pd.MultiIndex.from_product(at, names=["unit", "indicator", "month"]).to_frame(index=False)
-    for part in PARTS:
+    for position, part in enumerate(PARTS):
         array = np.full(shape, np.nan)
         mine = values[values["part"] == part]
         where = [
@@ -159,7 +162,10 @@ def _cells(
         ]
         known = (where[0] >= 0) & (where[2] >= 0)
         array[tuple(one[known] for one in where)] = mine["value"].to_numpy(float)[known]
-        grid[part] = np.where(np.isnan(array) & said & _adds_up(measures, at, part), 0.0, array).ravel()
+        adds_up = _where(measures, at, lambda one, at_part=position: one.times[at_part] in ADDS_UP)
+        # A file counts what it finds; where nobody reported, nothing found is not a zero.
+        array[silent & (array == 0)] = np.nan
+        grid[part] = np.where(np.isnan(array) & said & adds_up, 0.0, array).ravel()
     grid["reported"] = said.ravel()
     return grid
 
@@ -188,11 +194,11 @@ def _said(
     return said
 
 
-def _adds_up(measures: Mapping[tuple[str, bool], Measure], at: list[pd.Index], part: str) -> np.ndarray:
-    """Where a reported month without records is zero: counts and sums, not stocks or lowest values."""
+def _where(
+    measures: Mapping[tuple[str, bool], Measure], at: list[pd.Index], holds: Callable[[Measure], bool]
+) -> np.ndarray:
+    """Cells whose measure has a property; the last unit is the bureau."""
     flags = np.zeros((len(at[0]), len(at[1]), 1), dtype=bool)
     for index, indicator in enumerate(at[1]):
-        for for_units, rows in ((True, slice(0, -1)), (False, slice(-1, None))):
-            time = measures[indicator, for_units].times[PARTS.index(part)]
-            flags[rows, index] = time in (Time.FLOW, Time.DISTINCT)
+        flags[:-1, index], flags[-1, index] = (holds(measures[indicator, units]) for units in (True, False))
     return flags

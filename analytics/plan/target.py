@@ -63,12 +63,8 @@ def applies(to: AppliesTo, unit: Unit) -> bool:
 
 def version_on(plan: Plan, indicator: str, day: date, unit: str | None = None) -> Target | None:
     """The target version of an indicator (or of one unit's own target) in force on a day."""
-    versions = [
-        one
-        for one in plan.targets
-        if one.indicator == indicator and one.unit == unit and one.effective_from <= day
-    ]
-    return max(versions, key=lambda one: one.effective_from, default=None)
+    in_force = [one for one in plan.target_versions.get((indicator, unit), ()) if one.effective_from <= day]
+    return in_force[-1] if in_force else None
 
 
 def bureau_target(plan: Plan, indicator: Indicator, day: date) -> Assigned:

@@ -51,14 +51,15 @@ def apply_scenario(plan: Plan, scenario: Scenario) -> Plan:
     problems = [*_problems(plan, scenario)]
     if problems:
         raise ParameterError(problems)
-    changed = _copy(
-        plan,
-        indicators=tuple(_weighed(one, scenario.weights) for one in plan.indicators),
-        blocks=_blocks(plan, scenario.weights),
-        targets=_targets(plan, scenario),
-        allocations=tuple(
-            allocation_with(one, scenario.allocation.get(one.indicator)) for one in plan.allocations
-        ),
+    changed = plan.model_copy(
+        update={
+            "indicators": tuple(_weighed(one, scenario.weights) for one in plan.indicators),
+            "blocks": _blocks(plan, scenario.weights),
+            "targets": _targets(plan, scenario),
+            "allocations": tuple(
+                allocation_with(one, scenario.allocation.get(one.indicator)) for one in plan.allocations
+            ),
+        }
     )
     problems = [*_sharing_problems(changed, scenario)]
     if problems:
@@ -94,12 +95,6 @@ def allocation_with(allocation: Allocation, change: AllocationChange | None) -> 
     """A way of sharing out with a change laid over it, marked as proposed."""
     said = change.model_dump(exclude_none=True) if change else {}
     return allocation.model_copy(update=said | {"proposed": True}) if said else allocation
-
-
-def _copy(plan: Plan, **changes: object) -> Plan:
-    """A changed plan. `model_copy` would carry the old plan's cached indexes along."""
-    said = {name: getattr(plan, name) for name in type(plan).model_fields}
-    return Plan.model_construct(**(said | changes))
 
 
 def _weighed(indicator: Indicator, weights: dict[str, Decimal]) -> Indicator:

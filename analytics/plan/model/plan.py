@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
+from collections.abc import Mapping
 from datetime import date
 from decimal import Decimal
 from functools import cached_property
+from typing import Any, Self
 
 from analytics.plan.model.base import Code, Frozen, Text
 from analytics.plan.model.clause import Clause
@@ -38,6 +41,13 @@ class Plan(Frozen):
     calendar: Calendar
     clauses: tuple[Clause, ...] = ()
 
+    def model_copy(self, *, update: Mapping[str, Any] | None = None, deep: bool = False) -> Self:
+        """A plan with other fields; the indexes below are made anew, never carried over."""
+        copy = super().model_copy(update=update, deep=deep)
+        for name in copy.__dict__.keys() - type(self).model_fields.keys():
+            del copy.__dict__[name]
+        return copy
+
     @cached_property
     def indicator(self) -> dict[str, Indicator]:
         """Indicators by id."""
@@ -57,6 +67,14 @@ class Plan(Frozen):
     def clause(self) -> dict[str, Clause]:
         """Clauses by id."""
         return {one.id: one for one in self.clauses}
+
+    @cached_property
+    def target_versions(self) -> dict[tuple[str, str | None], tuple[Target, ...]]:
+        """Target versions by indicator and unit (None: the level of the indicator's scope), oldest first."""
+        versions: dict[tuple[str, str | None], list[Target]] = defaultdict(list)
+        for one in sorted(self.targets, key=lambda one: one.effective_from):
+            versions[one.indicator, one.unit].append(one)
+        return {key: tuple(ones) for key, ones in versions.items()}
 
     @cached_property
     def parameter(self) -> dict[str, Decimal]:
