@@ -391,3 +391,32 @@ def test_any_records_count_as_plain_python_counts_them(rows):
         figures = cells[cells["unit"] == unit].groupby("indicator")["numerator"].sum()
         assert figures["total"] == sum(row[3] for row in mine)
         assert figures["people"] == len({row[2] for row in mine})
+
+
+def test_a_measure_written_as_a_file_is_unknown_where_nobody_reported(store):
+    fill(store, WORK, "unit | done_on\n-----+--\nU2 | 2024-01-05")
+    report(
+        store,
+        """
+        unit | period  | ledger | received_on
+        -----+---------+--------+------------
+        U1   | 2024-02 | work   | 2024-03-01
+        """,
+    )
+    file = """
+        SELECT unit_now.unit, month_now.month, count(work.unit) AS numerator, 1 AS denominator
+        FROM unit_now CROSS JOIN month_now
+        LEFT JOIN work ON work.unit = unit_now.sent_by AND work.month = month_now.month
+        GROUP BY unit_now.unit, month_now.month
+    """
+    said = {"sql": file, "ledgers": ["work"], "numerator_time": "flow", "denominator_time": "stock"}
+    of = plan(
+        [indicator("a", measure=said)], {"a": 1}, units={"U1": {"reporting": "month"}, "U2": {}, "U3": {}}
+    )
+    cells = measure(store, of, {"work": WORK}, date(2024, 3, 31)).cells.set_index(["unit", "month"])[
+        "numerator"
+    ]
+    assert cells["U1", "2024-02"] == 0
+    assert cells["U2", "2024-01"] == 1
+    assert np.isnan(cells["U1", "2024-01"])
+    assert cells["U3"].isna().all()
