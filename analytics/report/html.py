@@ -11,10 +11,14 @@ import mistune
 from nbconvert.exporters import TemplateExporter
 from nbformat import NotebookNode
 from traitlets import default
+from traitlets.config import Config
 
 from analytics.report.page import TEMPLATES, page_html
 from analytics.view.theme import style
 
+SHOWN = ("text/html", "image/svg+xml", "image/png", "image/jpeg", "text/markdown", "text/plain")
+# The template has nothing for these: scripts do not run and widgets have no kernel on a page.
+LEFT_OUT = ("application/javascript", "application/vnd.jupyter.widget-view+json")
 _FACTS = re.compile(r'data-facts="(?P<facts>[^"]*)"')
 
 
@@ -56,9 +60,11 @@ class ReportExporter(TemplateExporter):
     def _file_extension_default(self) -> str:
         return ".html"
 
-    @default("display_data_priority")
-    def _display_data_priority_default(self) -> list[str]:
-        return ["text/html", "image/svg+xml", "image/png", "image/jpeg", "text/markdown", "text/plain"]
+    @property
+    def default_config(self) -> Config:
+        config = Config({"NbConvertBase": {"display_data_priority": [*SHOWN, *LEFT_OUT]}})
+        config.merge(super().default_config)
+        return config
 
     def default_filters(self):
         yield from super().default_filters()
@@ -67,7 +73,7 @@ class ReportExporter(TemplateExporter):
 
 @cache
 def _exporter() -> ReportExporter:
-    return ReportExporter(extra_template_basedirs=[str(TEMPLATES)], preprocessors=[])
+    return ReportExporter(extra_template_basedirs=[str(TEMPLATES)], default_preprocessors=[])
 
 
 @lru_cache(maxsize=1000)

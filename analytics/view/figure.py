@@ -26,7 +26,9 @@ class Figure:
     spec: dict[str, Any]
 
     def __html__(self) -> str:
-        block = json.dumps(self.spec, ensure_ascii=False, separators=(",", ":")).replace("<", "\\u003c")
+        # Without the address of the schema the page holds no address at all; the page's script says what it is.
+        spec = {name: said for name, said in self.spec.items() if name != "$schema"}
+        block = json.dumps(spec, ensure_ascii=False, separators=(",", ":")).replace("<", "\\u003c")
         return element(
             "figure",
             element("figcaption", self.title),

@@ -64,7 +64,7 @@ def test_the_page_links_to_nothing_outside():
 
 
 def test_the_chart_library_is_put_in_once_and_only_where_there_is_a_chart():
-    two = page_of(*[shown({"text/html": CHART._repr_html_()})] * 2)
+    two = page_of(*(shown({"text/html": CHART._repr_html_()}) for _ in range(2)))
     assert [len(one) > 500_000 for one in scripts(two)].count(True) == 1
     assert len(page_of(new_markdown_cell("字"))) < 60_000
 
