@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from functools import cached_property
 
+import pandas as pd
+
 from analytics.assess import BUREAU, Assessment
 from analytics.plan.model import Nature, Scope
 from analytics.view import annex, places, standing
@@ -27,7 +29,18 @@ from analytics.view.overview import (
     unit_matrix,
     units_chart,
 )
-from analytics.view.parts import blocks_of, bullets, card, cards, frame, item, months_of, section, title_page
+from analytics.view.parts import (
+    blocks_of,
+    bullets,
+    card,
+    cards,
+    courses_of,
+    frame,
+    item,
+    months_of,
+    section,
+    title_page,
+)
 from analytics.view.quality import Quality
 from analytics.view.reasons import next_due
 from analytics.view.scores import unit_scores
@@ -64,6 +77,11 @@ class BureauReport:
             for line in lines_of(self.assessment, unit, self.lang):
                 found[line.indicator.id].append(line)
         return found
+
+    @cached_property
+    def courses(self) -> dict[str, pd.DataFrame]:
+        """The year's course of each indicator."""
+        return courses_of(self.assessment, BUREAU)
 
     def title(self) -> Html:
         """R0: title, day of the data, version, and what 建议值 means."""
@@ -179,7 +197,8 @@ class BureauReport:
             next_due(self.assessment, line) if line.cell.state != "met" and not line.counts_units else None,
             unmet_units(self.unit_lines[line.indicator.id], self._name_of, self.lang),
         ]
-        return item(self.assessment, line, self.who, facts=facts, months=months_of(self.assessment, line))
+        months = months_of(self.assessment, line, courses=self.courses)
+        return item(self.assessment, line, self.who, facts=facts, months=months)
 
     def _is_held_back(self, line: Line) -> bool:
         """Whether it is a quota shared out to units, not met yet, and red in some of them."""

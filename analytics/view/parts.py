@@ -5,6 +5,8 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping, Sequence
 
+import pandas as pd
+
 from analytics.assess import Assessment
 from analytics.plan.model import Block, Clause, Plan
 from analytics.view.charts import Month, course
@@ -189,12 +191,23 @@ def course_chart(line: Line, who: str, months: Sequence[Month]) -> Figure:
     return course(months, title=title, description=description, lang=line.lang, rate=line.is_rate)
 
 
-def months_of(assessment: Assessment, line: Line) -> list[Month]:
-    """The year's course of a line; empty where pace over the year says nothing or nothing is known."""
+def courses_of(assessment: Assessment, unit: str) -> dict[str, pd.DataFrame]:
+    """The rows of `Assessment.course` of a unit, by indicator."""
+    frame = assessment.course
+    mine = frame[frame["unit"] == unit]
+    return {str(indicator): rows for indicator, rows in mine.groupby("indicator", sort=False)}
+
+
+def months_of(
+    assessment: Assessment, line: Line, *, courses: Mapping[str, pd.DataFrame] | None = None
+) -> list[Month]:
+    """The year's course of a line; empty where pace over the year says nothing or nothing is known.
+
+    `courses` are those of the unit where a caller with many lines has them at hand.
+    """
     if not line.is_course or line.counts_units or line.cell.state in ("not_applicable", "target_pending"):
         return []
-    frame = assessment.course
-    rows = frame[(frame["unit"] == line.unit) & (frame["indicator"] == line.indicator.id)]
+    rows = (courses or courses_of(assessment, line.unit))[line.indicator.id]
     if rows["to_date"].isna().all() or rows["due"].isna().all():
         return []
     divide = 1.0 if line.is_rate else float(line.indicator.display.divide)

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from functools import cached_property
 
+import pandas as pd
+
 from analytics.assess import Assessment
 from analytics.view import annex, places, standing
 from analytics.view.html import Html, element
@@ -11,7 +13,18 @@ from analytics.view.laggards import behind_table, dates_to_come
 from analytics.view.line import Line, lines_of
 from analytics.view.numbers import number
 from analytics.view.overview import attention, block_chart, light_words, progress_chart, progress_table
-from analytics.view.parts import blocks_of, bullets, cards, frame, item, months_of, names, section, title_page
+from analytics.view.parts import (
+    blocks_of,
+    bullets,
+    cards,
+    courses_of,
+    frame,
+    item,
+    months_of,
+    names,
+    section,
+    title_page,
+)
 from analytics.view.quality import Quality
 from analytics.view.reasons import how_target, next_due, what_next, why_lost
 from analytics.view.scores import score_table
@@ -38,6 +51,11 @@ class UnitReport:
     def lines(self) -> list[Line]:
         """The unit's indicators in the order of the plan."""
         return lines_of(self.assessment, self.unit.code, self.lang)
+
+    @cached_property
+    def courses(self) -> dict[str, pd.DataFrame]:
+        """The year's course of each indicator."""
+        return courses_of(self.assessment, self.unit.code)
 
     def title(self) -> Html:
         """R0: title, day of the data, version, and what 建议值 means."""
@@ -148,7 +166,8 @@ class UnitReport:
             self._say("lost_points", lost=line.points(line.cell.lost), why=why) if why else None,
             self._say("dropped", weight=line.points(line.cell.weight)) if line.is_dropped else None,
         ]
-        return item(self.assessment, line, self.who, facts=facts, months=months_of(self.assessment, line))
+        months = months_of(self.assessment, line, courses=self.courses)
+        return item(self.assessment, line, self.who, facts=facts, months=months)
 
     def _lost(self, line: Line) -> str:
         return why_lost(line, final=self.assessment.final)
