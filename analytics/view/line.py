@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
@@ -180,10 +181,13 @@ class Line:
 
     @property
     def field(self) -> str:
-        """Glyph and figure for a small field: attainment in whole percent, else the state's glyph."""
+        """Glyph and figure for a small field: attainment in whole percent, else the state's glyph.
+
+        Rounded down: 100 stands only where the target is reached.
+        """
         if not self.is_judged:
             return STATES[self.cell.state].glyph
-        return f"{LIGHTS[self.cell.light].glyph}{number(self.cell.attainment * 100, 0, 'zh')}"
+        return f"{LIGHTS[self.cell.light].glyph}{math.floor(self.cell.attainment * 100 + 1e-9)}"
 
     @property
     def mark(self) -> str:

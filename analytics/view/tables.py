@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, Template
@@ -60,6 +60,7 @@ def columns(lang: str, *specs: str) -> list[Column]:
     return [Column(say(f"tables.{name}", lang), kind) for name, _, kind in split]
 
 
+@lru_cache(maxsize=500)
 def mark(name: str, lang: str, *, text: str | None = None) -> Html:
     """A state or light as glyph and word on its tint; `text` takes the place of the word."""
     return shown_mark(MARKS[name], word_of(name, lang) if text is None else text)

@@ -195,6 +195,13 @@ def test_each_kind_of_figure_has_its_official_sentence(indicator, cell, zh, en):
     assert sentence(line(indicator, cell, "en"), "Whole bureau", day) == en.replace("…", HEAD)
 
 
+@pytest.mark.parametrize(
+    ("attainment", "shown"), [(0.999, "▲99"), (1.0, "▲100"), (0.29, "▲29"), (2.004, "▲200")]
+)
+def test_a_small_field_says_a_hundred_only_where_the_target_is_reached(attainment, shown):
+    assert line({}, {"attainment": attainment, "light": "yellow"}, "zh").field == shown
+
+
 def test_money_is_told_in_ten_thousands_with_two_decimals():
     income = line(
         {"display": {"divide": 10000, "decimals": 2}},

@@ -147,7 +147,7 @@ def _still(
         pieces.append(
             svg.text(x + CELL / 2, y + ROW / 2 + 4, one.text, anchor="middle", fill=mark.fill, size=9.5)
         )
-    return svg.document(right + 4, top + ROW * len(indicators) + 6, pieces, label=description)
+    return svg.document(right + 14, top + ROW * len(indicators) + 6, pieces, label=description)
 
 
 def _columns(units: Sequence[tuple[str, str, str]], left: float) -> dict[str, float]:
