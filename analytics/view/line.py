@@ -185,7 +185,7 @@ class Line:
 
         Rounded down: 100 stands only where the target is reached.
         """
-        if not self.is_judged:
+        if not self.is_judged or is_missing(self.cell.attainment):
             return STATES[self.cell.state].glyph
         return f"{LIGHTS[self.cell.light].glyph}{math.floor(self.cell.attainment * 100 + 1e-9)}"
 
