@@ -1,0 +1,353 @@
+"""The judgement worked out again, cell by cell in exact fractions: state, light, points, totals, ranks."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from fractions import Fraction
+
+from recount.counts import OF_BUREAU
+from recount.months import BUREAU, Counted, Number
+from recount.plan import (
+    BLOCKS,
+    FORBIDDEN,
+    GRADES,
+    LAST_DAY,
+    MUST,
+    PROMISES,
+    UNITS,
+    Promise,
+    due_share,
+    month_end,
+    targets,
+    unit_on,
+)
+from recount.sent import Expected
+
+STATES = ("met", "short", "not_reported", "not_applicable", "target_pending", "not_due")
+SCORED = ("met", "short", "not_reported")  # the points of all others go to these
+YELLOW, COVERED = Fraction(1, 10), Fraction(8, 10)
+BONUS_CAP, OVER_SHARE, OVER_CAP = Fraction(10), Fraction(1, 2), Fraction(1, 10)
+LATE_EACH, LATE_CAP = Fraction(1, 2), Fraction(2)
+NOTHING = Fraction(0)
+
+
+@dataclass
+class Cell:
+    """One indicator of one unit as judged; numbers are exact, None is unknown or means nothing here."""
+
+    promise: Promise
+    counted: Counted
+    target: Number
+    phase: Fraction
+    coverage: Fraction
+    asked: Number = None
+    state: str = ""
+    light: str = "grey"
+    attainment: Number = None
+    pace_gap: Number = None
+    gap: Number = None
+    needed_per_month: Number = None
+    best_month: Number = None
+    share_earned: Fraction = NOTHING
+    bonus: Fraction = NOTHING
+    weight_used: Fraction = NOTHING
+    units_met: int | None = None
+    units_counted: int | None = None
+
+    @property
+    def is_rate(self) -> bool:
+        return self.counted.under is not None
+
+    @property
+    def weight(self) -> Fraction:
+        return self.promise.points
+
+    @property
+    def numerator(self) -> Number:
+        return self.counted.top.to_date[-1]
+
+    @property
+    def denominator(self) -> Number:
+        return self.counted.under.to_date[-1] if self.is_rate else None
+
+    @property
+    def actual(self) -> Number:
+        return rate(self.numerator, self.denominator) if self.is_rate else self.numerator
+
+    @property
+    def due(self) -> Number:
+        return None if self.target is None else self.target * self.phase
+
+    @property
+    def score(self) -> Fraction:
+        return self.weight_used * self.share_earned
+
+    @property
+    def lost(self) -> Fraction:
+        return self.weight_used - self.score
+
+    def reaches(self, wanted: Number) -> bool:
+        """Whether what was done is as much as wanted; where nothing was due, nothing is missing."""
+        share = attained(self.promise, self.actual, wanted)
+        return self.state == "not_due" or (share is not None and share >= 1)
+
+
+@dataclass
+class Total:
+    """The sum of one unit."""
+
+    base: Fraction
+    bonus: Fraction
+    n_late: int
+    blocks: Mapping[str, tuple[Fraction, Number]]
+    barred_by: tuple[str, ...]
+    vetoed_by: tuple[str, ...]
+    n_states: Mapping[str, int]
+    rank: int | None = None
+    group_rank: int | None = None
+
+    @property
+    def deduction(self) -> Fraction:
+        return min(self.n_late * LATE_EACH, LATE_CAP)
+
+    @property
+    def total(self) -> Fraction:
+        return max(self.base + self.bonus - self.deduction, NOTHING)
+
+    @property
+    def grade(self) -> str:
+        names = list(GRADES)
+        if "fail" in {FORBIDDEN[name] for name in self.vetoed_by}:
+            return names[-1]
+        place = next(at for at, line in enumerate(GRADES.values()) if half_up(self.total) >= line)
+        return names[max(place, 1) if self.barred_by else place]
+
+
+@dataclass(frozen=True)
+class Judgement:
+    """Cells by (unit, indicator) and totals by unit, the bureau among them."""
+
+    cells: Mapping[tuple[str, str], Cell]
+    totals: Mapping[str, Total]
+
+
+def rate(top: Number, under: Number) -> Number:
+    """A share; None where there is nothing to share."""
+    return top / under if top is not None and under else None
+
+
+def half_up(value: Fraction, decimals: int = 2) -> Decimal:
+    """A number as an office rounds it; halves go away from zero."""
+    scaled = abs(value) * 10**decimals + Fraction(1, 2)
+    rounded = Decimal(int(scaled)).scaleb(-decimals)
+    return -rounded if value < 0 and rounded else rounded
+
+
+def attained(promise: Promise, actual: Number, target: Number) -> Number:
+    """Actual out of target; of what is forbidden 1 for none and 0 for any."""
+    if actual is None or target is None:
+        return None
+    if promise.is_forbidden:
+        return Fraction(actual == 0)
+    return actual / target if target else Fraction(1)
+
+
+def judge(counted: Mapping[tuple[str, str], Counted], asked: list[Expected], cut_off: date) -> Judgement:
+    """Everything judged on a day: before the plan's last day by what is due then, on it by all."""
+    cells: dict[tuple[str, str], Cell] = {}
+    for name, promise in PROMISES.items():
+        given = targets(promise)
+        for unit in (*UNITS, BUREAU):
+            of_bureau = {BUREAU: _target_of_bureau(promise, counted[BUREAU, name], given)}
+            has_target = unit in (of_bureau if unit == BUREAU else given)
+            cell = Cell(
+                promise,
+                counted[unit, name],
+                (of_bureau if unit == BUREAU else given).get(unit),
+                due_share(promise, cut_off),
+                _coverage(asked, name, unit, cut_off),
+            )
+            _judge(cell, cut_off, has_target=has_target)
+            cells[unit, name] = cell
+        if promise.whose == "each":
+            _judge_together(cells[BUREAU, name], [cells[unit, name] for unit in UNITS], cut_off)
+    for unit in (*UNITS, BUREAU):
+        _spread([cells[unit, name] for name in PROMISES])
+    n_late = _late(asked, cut_off)
+    totals = {
+        unit: _total({name: cells[unit, name] for name in PROMISES}, n_late[unit])
+        for unit in (*UNITS, BUREAU)
+    }
+    _rank(totals)
+    return Judgement(cells, totals)
+
+
+def _target_of_bureau(promise: Promise, counted: Counted, given: Mapping[str, Number]) -> Number:
+    """Its own; what each unit owes is summed up, unless it is a rate."""
+    if promise.target == "pending":
+        return None
+    if promise.whose == "each" and counted.under is None:
+        return sum(given.values(), NOTHING)
+    return Fraction(promise.target)
+
+
+def _coverage(asked: list[Expected], name: str, unit: str, cut_off: date) -> Fraction:
+    """Share of what was to be reported for periods over by the cut-off that came, of the ledgers read."""
+    over = [
+        one
+        for one in asked
+        if one.ledger in OF_BUREAU[name].reads
+        and unit in (unit_on(one.sender, cut_off), BUREAU)
+        and one.ends_on <= cut_off
+    ]
+    return Fraction(sum(one.came_on is not None for one in over), len(over)) if over else Fraction(1)
+
+
+def _judge(cell: Cell, cut_off: date, *, has_target: bool) -> None:
+    promise, final = cell.promise, cut_off == LAST_DAY
+    cell.asked = cell.target if final else cell.due
+    cell.attainment = attained(promise, cell.actual, cell.target)
+    cell.state = _state(cell, has_target=has_target, final=final)
+    cell.share_earned = min(attained(promise, cell.actual, cell.asked) or NOTHING, Fraction(1))
+    if promise.indicator == MUST:
+        cell.share_earned = Fraction(int(cell.share_earned))
+    if cell.attainment is not None:
+        missing = cell.actual - cell.target if promise.is_forbidden else cell.target - cell.actual
+        cell.gap = max(missing, NOTHING)
+        cell.pace_gap = cell.actual - cell.target if cell.is_rate else cell.attainment - cell.phase
+    if not cell.is_rate:
+        cell.best_month = max((one for one in cell.counted.top.months if one is not None), default=None)
+        cell.needed_per_month = _per_month(cell, cut_off)
+    if promise.over and cell.state == "met":
+        cell.bonus = promise.points * min(OVER_SHARE * (cell.attainment - 1), OVER_CAP)
+    cell.light = _light(cell)
+
+
+def _state(cell: Cell, *, has_target: bool, final: bool) -> str:
+    if not has_target:
+        return "not_applicable"
+    if cell.target is None:
+        return "target_pending"
+    if not final and cell.target and not cell.due and not cell.actual:
+        return "not_due"
+    if cell.numerator is None:
+        return "not_reported"
+    if cell.is_rate and not cell.denominator:
+        return "not_applicable"
+    return "met" if cell.attainment >= 1 else "short"
+
+
+def _per_month(cell: Cell, cut_off: date) -> Number:
+    """What is missing, over the months still to come."""
+    left = 12 - cut_off.month
+    return cell.gap / left if left and cell.gap is not None and not cell.promise.is_forbidden else None
+
+
+def _light(cell: Cell) -> str:
+    """Green on time, yellow up to ten points behind, red below that, grey without ground to judge.
+
+    A date gone by and a forbidden case know no yellow. Where too few reported all is grey but what is
+    done, and what is forbidden and happened.
+    """
+    covered, on_time = cell.coverage >= COVERED, cell.reaches(cell.due)
+    if cell.state not in ("met", "short"):
+        return "grey"
+    if on_time and (covered or cell.state == "met"):
+        return "green"
+    if not covered and not (cell.promise.is_forbidden and not on_time):
+        return "grey"
+    strict = cell.promise.by_date or cell.promise.is_forbidden
+    return "yellow" if cell.pace_gap >= -YELLOW and not strict else "red"
+
+
+def _judge_together(bureau: Cell, units: list[Cell], cut_off: date) -> None:
+    """What each unit owes is kept by the bureau when every unit that owes it keeps it."""
+    owing = [one for one in units if one.state in (*SCORED, "not_due")]
+    if all(one.state == "not_due" for one in owing):
+        return
+    on_time = Fraction(sum(one.reaches(one.due) for one in owing), len(owing))
+    bureau.units_counted, bureau.units_met = len(owing), sum(one.state == "met" for one in owing)
+    bureau.attainment = Fraction(bureau.units_met, len(owing))
+    bureau.share_earned = Fraction(sum(one.reaches(one.asked) for one in owing), len(owing))
+    bureau.pace_gap = on_time - 1
+    bureau.state = "met" if bureau.units_met == len(owing) else "short"
+    if on_time == 1:
+        bureau.light = "green"
+    elif bureau.promise.is_forbidden:
+        bureau.light = "red"
+    elif bureau.coverage < COVERED:
+        bureau.light = "grey"
+    else:
+        bureau.light = "yellow" if on_time >= 1 - YELLOW else "red"
+    if not bureau.is_rate and not bureau.promise.is_forbidden:
+        bureau.gap = sum((one.gap for one in owing if one.gap is not None), NOTHING)
+        bureau.needed_per_month = _per_month(bureau, cut_off)
+
+
+def _spread(cells: list[Cell]) -> None:
+    """Points of what drops out go to the rest of the block, those of a block without rest to the others."""
+    held = {
+        block: [
+            one for one in cells if one.promise.block == block and one.state in SCORED and one.promise.points
+        ]
+        for block in BLOCKS
+    }
+    full = sum(BLOCKS[block] for block, some in held.items() if some)
+    for block, some in held.items():
+        points = sum(one.promise.points for one in some)
+        for one in some:
+            one.weight_used = one.promise.points / points * BLOCKS[block] * Fraction(100, full)
+
+
+def _late(asked: list[Expected], cut_off: date) -> dict[str, int]:
+    """Workbooks of periods over by the cut-off that came late, each counted once."""
+    late = {
+        (unit_on(one.sender, cut_off), one.sender, one.ends_on)
+        for one in asked
+        if one.is_late and one.ends_on <= cut_off
+    }
+    return {unit: sum(one[0] == unit for one in late) for unit in (*UNITS, BUREAU)}
+
+
+def _total(cells: Mapping[str, Cell], n_late: int) -> Total:
+    blocks = {}
+    for block in BLOCKS:
+        some = [one for one in cells.values() if one.promise.block == block and one.weight_used]
+        points = sum((one.weight_used for one in some), NOTHING)
+        blocks[block] = points, sum((one.score for one in some), NOTHING) if some else None
+    broken = [name for name in FORBIDDEN if cells[name].state == "short"]
+    must = cells[MUST]
+    missed = must.state in ("short", "not_reported") and not must.reaches(must.due)
+    bars = {MUST: missed} | {name: name in broken and how == "bar" for name, how in FORBIDDEN.items()}
+    return Total(
+        base=sum((one.score for one in cells.values()), NOTHING),
+        bonus=min(sum((one.bonus for one in cells.values()), NOTHING), BONUS_CAP),
+        n_late=n_late,
+        blocks=blocks,
+        barred_by=tuple(name for name in PROMISES if bars.get(name)),
+        vetoed_by=tuple(broken),
+        n_states={state: sum(one.state == state for one in cells.values()) for state in STATES},
+    )
+
+
+def _rank(totals: Mapping[str, Total]) -> None:
+    """Ranks by the rounded total; equal totals share a rank and the next is left out."""
+    shown = {unit: half_up(totals[unit].total) for unit in UNITS}
+    for unit, one in UNITS.items():
+        better = [other for other in UNITS if shown[other] > shown[unit]]
+        totals[unit].rank = 1 + len(better)
+        totals[unit].group_rank = 1 + sum(UNITS[other].kind == one.kind for other in better)
+
+
+def course_of(cell: Cell, month: int) -> tuple[Number, Number, Number]:
+    """A month of a cell: its amount, the figure to date, and what is due by its end."""
+    due = None if cell.target is None else cell.target * due_share(cell.promise, month_end(month))
+    at, top, under = month - 1, cell.counted.top, cell.counted.under
+    if month > len(top.months):
+        return None, None, due
+    if under is None:
+        return top.months[at], top.to_date[at], due
+    return rate(top.months[at], under.months[at]), rate(top.to_date[at], under.to_date[at]), due
