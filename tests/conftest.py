@@ -10,8 +10,13 @@ from pathlib import Path
 
 import pytest
 from filelock import FileLock
+from hypothesis import settings
 
 from analytics.workspace import REPOSITORY, Workspace, open_workspace
+
+# How long an example takes says something about the machine, not about the suite.
+settings.register_profile("suite", deadline=None)
+settings.load_profile("suite")
 
 BROWSERS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "msedge")
 
