@@ -7,8 +7,11 @@ import json
 import re
 from pathlib import Path
 
+import papermill
 import pytest
+from papermill import inspect_notebook
 
+from analytics.report.kernel import ReportKernel
 from analytics.report.parameters import read_parameters
 from analytics.workspace import REPOSITORY
 
@@ -95,8 +98,6 @@ def test_its_parameters_are_one_typed_cell_with_defaults_and_help(path):
 
 @each_notebook
 def test_papermill_reads_the_same_parameters(path):
-    from papermill import inspect_notebook
-
     theirs = {name: one["inferred_type_name"] for name, one in inspect_notebook(str(path)).items()}
     assert theirs == {name: one.type.__name__ for name, one in read_parameters(path).items()}
 
@@ -167,3 +168,34 @@ def test_it_runs_on_any_python_kernel(path):
     about = json.loads(path.read_text(encoding="utf-8"))["metadata"]
     assert about["kernelspec"]["name"] == "python3"
     assert about["kernelspec"]["language"] == "python"
+
+
+@pytest.mark.slow
+@each_notebook
+def test_it_runs_top_to_bottom_on_the_sample_in_english(path, sample_workspace, tmp_path, monkeypatch):
+    monkeypatch.setenv("JUPYTER_RUNTIME_DIR", str(tmp_path))
+    monkeypatch.setenv("IPYTHONDIR", str(tmp_path / "ipython"))
+    ran = papermill.execute_notebook(
+        str(path),
+        None,
+        parameters={"workspace": str(sample_workspace.root), "lang": "en"},
+        kernel_name="python3",
+        kernel_manager_class=ReportKernel,
+        progress_bar=False,
+        cwd=tmp_path,
+    )
+    silent = [
+        cell.source
+        for cell in ran.cells
+        if cell.cell_type == "code"
+        and isinstance(ast.parse(cell.source).body[-1], ast.Expr)
+        and not cell.outputs
+    ]
+    assert silent == []
+    spilled = [
+        output.text
+        for cell in ran.cells
+        for output in cell.get("outputs", [])
+        if output.output_type == "stream"
+    ]
+    assert spilled == []
