@@ -35,7 +35,11 @@ def run(job: Job, draft: Path) -> dict[str, str]:
     """
     executed = _run_notebook(job, draft)
     check_executed(executed, job)
-    page = export_html(executed, title=job.title, lang=job.lang) if job.html else None
+    page = (
+        export_html(executed, title=f"{job.title} {job.parameters['as_of']}", lang=job.lang)
+        if job.html
+        else None
+    )
     _describe(executed, job)
     write_atomic(Path(job.ipynb), nbformat.writes(executed))
     if page is not None:
