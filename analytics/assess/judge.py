@@ -101,7 +101,11 @@ def _judge_row(
         "units_counted": np.full(target.shape, np.nan),
     }
     if indicator.scope is Scope.EACH_UNIT:
-        _sum_up_units(plan, indicator, row, is_reached(indicator, actual, asked), coverage[-1])
+        waiting = state == STATES.index(State.NOT_DUE)
+        row["reached_due"] = reached_due | waiting
+        _sum_up_units(plan, indicator, row, is_reached(indicator, actual, asked) | waiting, coverage[-1])
+        if not indicator.is_rate:
+            row["needed_per_month"] = _per_month(indicator, plan, row["gap"], as_of)
     return row
 
 

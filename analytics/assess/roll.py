@@ -33,7 +33,8 @@ def cube_of(plan: Plan, measured: Measured, units: tuple[str, ...]) -> Cube:
     cells = measured.cells
     indicators = tuple(one.id for one in plan.indicators)
     months = tuple(sorted(cells["month"].unique()))
-    units = (*units, BUREAU)
+    others = tuple(one for one in cells["unit"].unique() if one not in units and one != BUREAU)
+    units = (*units, *others, BUREAU)
     place = (
         pd.Index(indicators).get_indexer(cells["indicator"]),
         pd.Index(units).get_indexer(cells["unit"]),
@@ -52,7 +53,9 @@ def cube_of(plan: Plan, measured: Measured, units: tuple[str, ...]) -> Cube:
             (slice(-1, None), one.measure),
         ):
             _roll(measure, amount[index], base[index], amount_to_date[index], base_to_date[index], rows)
-    return Cube(units, indicators, months, amount, base, amount_to_date, base_to_date)
+    keep = [at for at, one in enumerate(units) if one not in others]
+    arrays = (one[:, keep] for one in (amount, base, amount_to_date, base_to_date))
+    return Cube(tuple(units[at] for at in keep), indicators, months, *arrays)
 
 
 def _roll(

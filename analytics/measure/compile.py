@@ -42,10 +42,15 @@ def ledger_sql(ledger: Ledger, wanted: Iterable[Wanted]) -> str:
     wanted = tuple(wanted)
     days = {one: f"day_{at}" for at, one in enumerate(dict.fromkeys(_date(ledger, part) for part in wanted))}
     plain = {
-        day: [one for one in wanted if not _is_distinct(one) and _date(ledger, one) == name]
+        day: [
+            one
+            for one in wanted
+            if not _is_distinct(one) and not _is_lowest(one) and _date(ledger, one) == name
+        ]
         for name, day in days.items()
     }
     selects = [_distinct(one, days[_date(ledger, one)]) for one in wanted if _is_distinct(one)]
+    selects += [_held(one, days[_date(ledger, one)]) for one in wanted if _is_lowest(one)]
     ctes = [_record(ledger, wanted, days)] + [_sums(day, parts) for day, parts in plain.items() if parts]
     selects += [
         f"SELECT unit, month, '{one.column}' AS part, {one.column} AS value\nFROM sums_{day}"
@@ -98,6 +103,30 @@ FROM (
     GROUP BY GROUPING SETS ((unit_now.unit, record.{wanted.column}), (record.{wanted.column}))
 ) AS first_seen
 GROUP BY unit, strftime(first_on, '%Y-%m')"""
+
+
+def _held(wanted: Wanted, day: str) -> str:
+    return f"""SELECT
+    coalesce(unit, '{BUREAU}') AS unit,
+    month,
+    '{wanted.column}' AS part,
+    sum(value)::DOUBLE AS value
+FROM (
+    SELECT
+        unit_now.unit,
+        record.sent_by,
+        strftime(record.{day}, '%Y-%m') AS month,
+        {_outer(wanted)} AS value
+    FROM record
+    JOIN unit_now ON unit_now.sent_by = record.sent_by
+    WHERE record.{day} BETWEEN $starts_on AND $as_of AND record.{wanted.column} IS NOT NULL
+    GROUP BY unit_now.unit, record.sent_by, month
+) AS of_sender
+GROUP BY GROUPING SETS ((unit, month), (month))"""
+
+
+def _is_lowest(wanted: Wanted) -> bool:
+    return wanted.part.time is Time.LOWEST
 
 
 def _is_distinct(wanted: Wanted) -> bool:

@@ -38,9 +38,9 @@ def measure(store: Store, plan: Plan, ledgers: Mapping[str, Ledger], as_of: date
     expected = _coverage(store, as_of)
     measures = dict(_measures(plan))
     values = _values(store, plan, ledgers, as_of, measures)
-    cells = _cells(plan, as_of, current, measures, values, _reported(expected, as_of))
+    cells = _cells(plan, as_of, current, measures, values, _reported(expected, as_of), ledgers)
     columns = ["unit", "sent_by", "ledger", "period", "ends_on", "due_on", "received_on", "late"]
-    due = expected[expected["is_due"] | (expected["received_on"].notna())]
+    due = expected[expected["is_due"]]
     return Measured(cells, due[columns].reset_index(drop=True), as_of, store.version)
 
 
@@ -142,6 +142,7 @@ def _cells(
     measures: Mapping[tuple[str, bool], Measure],
     values: pd.DataFrame,
     reported: pd.DataFrame,
+    ledgers: Mapping[str, Ledger],
 ) -> pd.DataFrame:
     """Lay values over the full grid of units, indicators and months; reported and silent months part."""
     units = [*dict.fromkeys(current.values()), BUREAU]
@@ -149,7 +150,12 @@ def _cells(
     months = months_between(plan.starts_on, as_of)
     shape = (len(units), len(indicators), len(months))
     at = [pd.Index(units), pd.Index(indicators), pd.Index(months)]
-    said = _said(measures, at, shape, reported)
+    kinds = {one.code: one.kind for one in plan.units}
+    keeps = {
+        one.id: np.array([not one.filled_by or kinds.get(unit) in one.filled_by for unit in units])
+        for one in ledgers.values()
+    }
+    said = _said(measures, at, shape, reported, keeps)
     silent = ~said & _where(measures, at, lambda one: one.sql is not None)
     grid = pd.MultiIndex.from_product(at, names=["unit", "indicator", "month"]).to_frame(index=False)
     for position, part in enumerate(PARTS):
@@ -175,21 +181,24 @@ def _said(
     at: list[pd.Index],
     shape: tuple[int, int, int],
     reported: pd.DataFrame,
+    keeps: Mapping[str, np.ndarray],
 ) -> np.ndarray:
     """Whether a unit reported every ledger an indicator reads, by month; the bureau: whether any unit did."""
-    ledgers = {}
+    ledgers, told = {}, {}
     for ledger, rows in reported.groupby("ledger"):
         array = np.zeros((shape[0], shape[2]), dtype=bool)
         month = at[2].get_indexer(rows["month"])
         array[at[0].get_indexer(rows["unit"])[month >= 0], month[month >= 0]] = True
         array[-1] = array[:-1].any(axis=0)
         ledgers[ledger] = array
+        told[ledger] = array | (array[-1] & ~keeps[ledger][:, None])
     nobody = np.zeros((shape[0], shape[2]), dtype=bool)
     said = np.zeros(shape, dtype=bool)
     for index, indicator in enumerate(at[1]):
         for for_units, rows in ((True, slice(0, -1)), (False, slice(-1, None))):
             reads = measures[indicator, for_units].reads
-            silent = [~ledgers.get(ledger, nobody)[rows] for ledger in reads]
+            by = told if measures[indicator, for_units].sql else ledgers
+            silent = [~by.get(ledger, nobody)[rows] for ledger in reads]
             said[rows, index] = ~np.any(silent, axis=0) if silent else False
     return said
 

@@ -26,7 +26,7 @@ class Figure:
     spec: dict[str, Any]
 
     def __html__(self) -> str:
-        # Without the address of the schema the page holds no address at all; the page's script says what it is.
+        # Without the schema's address the page holds no address at all; its script says what the spec is.
         spec = {name: said for name, said in self.spec.items() if name != "$schema"}
         block = json.dumps(spec, ensure_ascii=False, separators=(",", ":")).replace("<", "\\u003c")
         return element(

@@ -24,11 +24,20 @@ def sentence(line: Line, who: str, as_of: date) -> str:
         "name": line.name,
         "actual": line.actual,
         "target": line.target,
+        "told": _told(line),
     }
     text = say(f"sentences.{_kind(line)}", lang, **head, **_more(line))
     if line.counts_units and line.is_rate and not is_missing(line.cell.actual):
         text += say("sentences.units_overall", lang, overall=percent(line.cell.actual))
     return text
+
+
+def _told(line: Line) -> str:
+    """The amount in words: by the indicator's own phrase (累计征集合理化建议…), else by its name."""
+    phrase = line.indicator.phrase
+    if phrase is None:
+        return say("sentences.told", line.lang, name=line.name, actual=line.actual)
+    return say("sentences.told_phrase", line.lang, phrase=phrase.in_(line.lang), actual=line.actual)
 
 
 def pace_words(line: Line) -> str:

@@ -188,6 +188,7 @@ class Indicator(Frozen):
 
     id: Code
     name: Text
+    phrase: Text | None = None  # how the amount is told in a sentence, e.g. 累计征集合理化建议
     clause: Code
     block: Code
     nature: Nature
