@@ -106,6 +106,7 @@ GROUP BY unit, strftime(first_on, '%Y-%m')"""
 
 
 def _held(wanted: Wanted, day: str) -> str:
+    """What each sender held in a month, added up over the unit it counts for now and over the bureau."""
     return f"""SELECT
     coalesce(unit, '{BUREAU}') AS unit,
     month,

@@ -3,27 +3,23 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from datetime import date
 from typing import TYPE_CHECKING
 
-import numpy as np
 import pandas as pd
 
 from analytics.measure import coverage as cover
 from analytics.measure.compile import Wanted, ledger_sql, parameters_of
+from analytics.measure.grid import PARTS, cells_of
 from analytics.measure.model import BUREAU, Measured
 from analytics.plan.ledger import Ledger
-from analytics.plan.model import Measure, MeasurePart, Plan, Time
+from analytics.plan.model import Measure, MeasurePart, Plan
 from analytics.plan.period import months_between
 from analytics.plan.target import successor
 
 if TYPE_CHECKING:
     from analytics.store import Store
-
-PARTS = ("numerator", "denominator")
-# A reported month without records is zero for these; a stock or a lowest value stays unknown.
-ADDS_UP = (Time.FLOW, Time.DISTINCT)
 
 
 def measure(store: Store, plan: Plan, ledgers: Mapping[str, Ledger], as_of: date) -> Measured:
@@ -38,7 +34,7 @@ def measure(store: Store, plan: Plan, ledgers: Mapping[str, Ledger], as_of: date
     expected = _coverage(store, as_of)
     measures = dict(_measures(plan))
     values = _values(store, plan, ledgers, as_of, measures)
-    cells = _cells(plan, as_of, current, measures, values, _reported(expected, as_of), ledgers)
+    cells = cells_of(plan, as_of, current, measures, values, _reported(expected, as_of), ledgers)
     columns = ["unit", "sent_by", "ledger", "period", "ends_on", "due_on", "received_on", "late"]
     due = expected[expected["is_due"]]
     return Measured(cells, due[columns].reset_index(drop=True), as_of, store.version)
@@ -133,81 +129,3 @@ def _from_files(
         for part, time in zip(PARTS, one.times, strict=True)
         if time is not None
     ]
-
-
-def _cells(
-    plan: Plan,
-    as_of: date,
-    current: Mapping[str, str],
-    measures: Mapping[tuple[str, bool], Measure],
-    values: pd.DataFrame,
-    reported: pd.DataFrame,
-    ledgers: Mapping[str, Ledger],
-) -> pd.DataFrame:
-    """Lay values over the full grid of units, indicators and months; reported and silent months part."""
-    units = [*dict.fromkeys(current.values()), BUREAU]
-    indicators = [one.id for one in plan.indicators]
-    months = months_between(plan.starts_on, as_of)
-    shape = (len(units), len(indicators), len(months))
-    at = [pd.Index(units), pd.Index(indicators), pd.Index(months)]
-    kinds = {one.code: one.kind for one in plan.units}
-    keeps = {
-        one.id: np.array([not one.filled_by or kinds.get(unit) in one.filled_by for unit in units])
-        for one in ledgers.values()
-    }
-    said = _said(measures, at, shape, reported, keeps)
-    silent = ~said & _where(measures, at, lambda one: one.sql is not None)
-    grid = pd.MultiIndex.from_product(at, names=["unit", "indicator", "month"]).to_frame(index=False)
-    for position, part in enumerate(PARTS):
-        array = np.full(shape, np.nan)
-        mine = values[values["part"] == part]
-        where = [
-            at[0].get_indexer(mine["unit"]),
-            at[1].get_indexer(mine["measure"]),
-            at[2].get_indexer(mine["month"]),
-        ]
-        known = (where[0] >= 0) & (where[2] >= 0)
-        array[tuple(one[known] for one in where)] = mine["value"].to_numpy(float)[known]
-        adds_up = _where(measures, at, lambda one, at_part=position: one.times[at_part] in ADDS_UP)
-        # A file counts what it finds; where nobody reported, nothing found is not a zero.
-        array[silent & (array == 0)] = np.nan
-        grid[part] = np.where(np.isnan(array) & said & adds_up, 0.0, array).ravel()
-    grid["reported"] = said.ravel()
-    return grid
-
-
-def _said(
-    measures: Mapping[tuple[str, bool], Measure],
-    at: list[pd.Index],
-    shape: tuple[int, int, int],
-    reported: pd.DataFrame,
-    keeps: Mapping[str, np.ndarray],
-) -> np.ndarray:
-    """Whether a unit reported every ledger an indicator reads, by month; the bureau: whether any unit did."""
-    ledgers, told = {}, {}
-    for ledger, rows in reported.groupby("ledger"):
-        array = np.zeros((shape[0], shape[2]), dtype=bool)
-        month = at[2].get_indexer(rows["month"])
-        array[at[0].get_indexer(rows["unit"])[month >= 0], month[month >= 0]] = True
-        array[-1] = array[:-1].any(axis=0)
-        ledgers[ledger] = array
-        told[ledger] = array | (array[-1] & ~keeps[ledger][:, None])
-    nobody = np.zeros((shape[0], shape[2]), dtype=bool)
-    said = np.zeros(shape, dtype=bool)
-    for index, indicator in enumerate(at[1]):
-        for for_units, rows in ((True, slice(0, -1)), (False, slice(-1, None))):
-            reads = measures[indicator, for_units].reads
-            by = told if measures[indicator, for_units].sql else ledgers
-            silent = [~by.get(ledger, nobody)[rows] for ledger in reads]
-            said[rows, index] = ~np.any(silent, axis=0) if silent else False
-    return said
-
-
-def _where(
-    measures: Mapping[tuple[str, bool], Measure], at: list[pd.Index], holds: Callable[[Measure], bool]
-) -> np.ndarray:
-    """Cells whose measure has a property; the last unit is the bureau."""
-    flags = np.zeros((len(at[0]), len(at[1]), 1), dtype=bool)
-    for index, indicator in enumerate(at[1]):
-        flags[:-1, index], flags[-1, index] = (holds(measures[indicator, units]) for units in (True, False))
-    return flags

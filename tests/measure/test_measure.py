@@ -420,3 +420,43 @@ def test_a_measure_written_as_a_file_is_unknown_where_nobody_reported(store):
     assert cells["U2", "2024-01"] == 1
     assert np.isnan(cells["U1", "2024-01"])
     assert cells["U3"].isna().all()
+
+
+FUND = ledger("fund", {"on": "date", "closing": "decimal"}, "on")
+
+
+def test_after_a_merger_balances_add_up_month_by_month(store):
+    store.connection.execute(
+        'CREATE TABLE fund (unit VARCHAR, event_on DATE, month VARCHAR, "on" DATE, closing DOUBLE)'
+    )
+    fill(
+        store,
+        FUND,
+        """
+        unit | on         | closing
+        -----+------------+--------
+        U1   | 2024-01-31 | 700
+        U2   | 2024-01-31 | 50
+        U1   | 2024-04-30 | 710
+        U3   | 2024-01-31 | 9
+        """,
+    )
+    part = {"ledger": "fund", "aggregate": "min", "value": "closing", "time": "lowest"}
+    of = plan([indicator("a", measure={"numerator": part})], {"a": 1}, units=MERGED)
+    cells = measure(store, of, {"fund": FUND}, JUNE).cells.set_index(["unit", "month"])["numerator"]
+    assert (cells["U1", "2024-01"], cells["U1", "2024-04"]) == (750, 710)
+    assert cells[BUREAU, "2024-01"] == 759
+
+
+def test_a_period_still_running_is_neither_expected_nor_late(store):
+    report(
+        store,
+        """
+        unit | period | ledger | received_on
+        -----+--------+--------+------------
+        U1   | 2024Q2 | work   | 2024-07-11
+        """,
+    )
+    of = plan([indicator("a", measure={"numerator": {"ledger": "work"}})], {"a": 1})
+    coverage = measure(store, of, {"work": WORK}, date(2024, 5, 17)).coverage
+    assert set(coverage["period"]) == {"2024Q1"}
