@@ -52,6 +52,7 @@ def run(arguments: Sequence[str]) -> int:
         if not arguments or {"--help", "-h"} & set(arguments):
             typer.echo(help_text(arguments))
             return DONE if arguments else REFUSED
+        # what a command returns is its exit code; Ctrl+C comes back as 130
         return build_app().main(args=list(arguments), prog_name="analytics", standalone_mode=False) or DONE
     except AnalyticsError as error:
         say_problems(error.problems)
@@ -59,11 +60,6 @@ def run(arguments: Sequence[str]) -> int:
     except typer.TyperException as error:
         typer.echo(say("cli.usage_error", message=error.format_message()), err=True)
         return REFUSED
-    except typer.Exit as stop:  # Ctrl+C
-        return stop.exit_code
-    except BrokenPipeError:  # `| head` has seen enough
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        return DONE
     except OSError as error:
         typer.echo(say("cli.system_error", file=error.filename or "", message=error.strerror or ""), err=True)
         return SOMETHING_FAILED

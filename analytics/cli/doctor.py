@@ -42,6 +42,7 @@ class Finding:
 
 
 def doctor(workspace: WorkspaceOption = "", lang: LangOption = "", json: JsonOption = False) -> int:
+    """Run all checks; 1 when one of them failed."""
     place = opened(workspace, lang)
     found = [check(place) for check in CHECKS]
     if json:

@@ -26,6 +26,7 @@ def lab(
     workspace: WorkspaceOption = "",
     lang: LangOption = "",
 ) -> int:
+    """Start JupyterLab and wait for its end."""
     place = opened(workspace, lang)
     command = lab_command(place, lang=current_lang(), port=port, browser=browser, notebook=notebook)
     typer.echo(say("cli.lab_starts", folder=place.notebooks), err=True)

@@ -30,6 +30,7 @@ def sample(
     lang: LangOption = "",
     quiet: QuietOption = False,
 ) -> int:
+    """Write sample workbooks; with another number of units a whole workspace for them."""
     place = opened(workspace, lang)
     promised = load_plan(place, plan or None)
     ledgers = load_ledgers(place)
@@ -50,6 +51,7 @@ def collect(
     quiet: QuietOption = False,
     json: JsonOption = False,
 ) -> int:
+    """Take workbooks in; 1 when anything was set aside."""
     place = opened(workspace, lang)
     promised = load_plan(place, plan or None)
     report = collect_into(place, promised, load_ledgers(place), files, quiet=quiet)

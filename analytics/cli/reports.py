@@ -48,6 +48,7 @@ def report(
     quiet: QuietOption = False,
     json: JsonOption = False,
 ) -> int:
+    """Make reports; 1 when one of them failed."""
     place = opened(workspace, lang)
     promised = load_plan(place, plan or None)
     with progress(say("cli.making_reports"), quiet=quiet) as tell:
@@ -75,6 +76,7 @@ def demo(
     quiet: QuietOption = False,
     json: JsonOption = False,
 ) -> int:
+    """Sample, collect, reports; 1 when a report failed."""
     place = opened(workspace, lang)
     plan = load_plan(place)
     ledgers = load_ledgers(place)
@@ -105,6 +107,7 @@ def run_due(
     quiet: QuietOption = False,
     json: JsonOption = False,
 ) -> int:
+    """Make what is due, or list it; 1 when something failed or was given up."""
     place = opened(workspace, lang)
     today = place.today()
     if again:

@@ -35,6 +35,7 @@ def assess(
     lang: LangOption = "",
     json: JsonOption = False,
 ) -> int:
+    """Show totals, or write all tables in a format."""
     place = opened(workspace, lang)
     if file_format and file_format not in FORMATS:
         values = {"name": file_format, "near": ", ".join(FORMATS)}

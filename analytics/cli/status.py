@@ -60,6 +60,7 @@ def status(
     lang: LangOption = "",
     json: JsonOption = False,
 ) -> int:
+    """Show who has reported."""
     place = opened(workspace, lang)
     session = session_on(place, as_of=as_of, plan=plan)
     found = reporting(session.plan, session.measured, session.store)

@@ -53,7 +53,7 @@ def make_reports(
     lang: str = LANGUAGES[0],
     units: Sequence[str] | None = None,
     reports: Sequence[str] | None = None,
-    scenario: str = "",
+    scenario: str | None = None,
     workers: int = 2,
     timeout: float = 900,
     progress: Progress | None = None,
@@ -66,7 +66,13 @@ def make_reports(
     """
     start = time.perf_counter()
     order = take_order(
-        workspace, as_of=as_of, plan_id=plan, lang=lang, units=units, reports=reports, scenario=scenario
+        workspace,
+        as_of=as_of,
+        plan_id=plan,
+        lang=lang,
+        units=units,
+        reports=reports,
+        scenario=scenario or "",
     )
     workspace.state.mkdir(parents=True, exist_ok=True)
     try:

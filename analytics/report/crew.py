@@ -131,12 +131,15 @@ class _Seat:
 
     def leave(self) -> None:
         """End the worker; a kernel of its own notices and ends itself."""
-        if self._process is not None:
-            self._process.kill()
-            self._process.communicate()
-            self._process = None
+        with self._lock:
+            process, self._process = self._process, None
+        if process is not None:
+            process.kill()
+            process.communicate()
 
     def _started(self) -> subprocess.Popen[str]:
+        if self._process is not None and self._process.poll() is not None:
+            self.leave()  # it died while it had nothing to do
         with self._lock:
             if self._process is None:
                 self._process = subprocess.Popen(

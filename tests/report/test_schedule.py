@@ -192,6 +192,17 @@ def test_an_unreadable_memory_is_refused_and_left_as_it_is(workspace, batches, t
     assert batches == []
 
 
+def test_new_workbooks_are_taken_in_first_but_only_when_something_is_due(workspace, batches):
+    write_schedule(workspace.root, SCHEDULE.replace("collect: false", "collect: true"))
+    book = next((REPOSITORY / "data" / "sample").glob("2024-04-*/*_2024-03.xlsx"))
+    inbox = workspace.inbox / "2024-04-03"
+    inbox.mkdir(parents=True)
+    (inbox / book.name).write_bytes(book.read_bytes())
+    assert due.run_due(workspace, today=date(2024, 4, 14)).collected is None
+    assert len(due.run_due(workspace, today=date(2024, 4, 15)).collected.submissions) == 1
+    assert batches == [date(2024, 3, 31)]
+
+
 @pytest.mark.usefixtures("batches")
 def test_the_memory_is_plain_json_by_plan_job_and_period(workspace):
     due.run_due(workspace, today=date(2024, 4, 20))
