@@ -10,6 +10,7 @@ import time
 import urllib.request
 from collections.abc import Callable
 from pathlib import Path
+from urllib.parse import quote
 
 import duckdb
 import openpyxl
@@ -19,6 +20,8 @@ import pytest
 from analytics.cli.app import COMMANDS, build_app, help_text, run, spoken_lang
 from analytics.cli.export import write_csv, write_xlsx
 from analytics.cli.lab import lab_command, lab_environment
+from analytics.report.files import sha256_of
+from analytics.report.manifest import read_manifest
 from analytics.words import LANGUAGES, speaking
 from analytics.workspace import REPOSITORY, Workspace, open_workspace
 
@@ -332,6 +335,27 @@ def test_report_makes_what_is_asked_for_and_says_where(call, sample_workspace):
     assert len(said["made"]) == 1
     assert Path(said["index"]).is_file()
     assert Path(said["folder"]).parts[-3:] == ("2024", "2024-06-30", "en")
+
+
+@pytest.mark.slow
+def test_demo_makes_all_reports_of_the_sample_and_says_where_the_index_is(call, empty):
+    shutil.copytree(REPOSITORY / "data" / "sample", empty.sample)
+    code, out, err = call("demo", "--json", "--quiet", "--workspace", str(empty.root), lang="zh")
+    said = json.loads(out)
+    assert (code, said["failed"]) == (0, [])
+    assert "250" in err
+    folder = Path(said["folder"])
+    manifest = read_manifest(folder)
+    assert [one.unit for one in manifest.reports].count("bureau") == 1
+    assert len(manifest.reports) == 27
+    assert len({one.inputs["store_version"] for one in manifest.reports}) == 1
+    assert {
+        one.files[name] == sha256_of(folder / name) for one in manifest.reports for name in one.files
+    } == {True}
+    index = Path(said["index"]).read_text(encoding="utf-8")
+    assert all(quote(name) in index for one in manifest.reports for name in one.files)
+    again = call("collect", str(empty.sample), "--json", "--quiet", "--workspace", str(empty.root))
+    assert {one["outcome"] for one in json.loads(again[1])["submissions"]} == {"unchanged"}
 
 
 @pytest.mark.slow
