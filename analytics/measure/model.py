@@ -18,7 +18,7 @@ class Measured:
     nothing is known), reported. The bureau's own rows bear the code `bureau` and come from the
     records, never from adding units up. Amounts are in the ledger's own unit (yuan, items, persons).
     `coverage`: one row per unit, ledger and period whose submission was expected by `as_of`:
-    due_on, received_on (empty: not received), late.
+    due_on, received_on (empty: not received), late (received after it was due).
     """
 
     cells: pd.DataFrame

@@ -31,7 +31,7 @@ def measure(store: Store, plan: Plan, ledgers: Mapping[str, Ledger], as_of: date
     as_of = min(as_of, plan.ends_on)
     current = {one.code: successor(plan, one.code, as_of) for one in plan.units}
     _register(store, plan, ledgers, as_of, current)
-    expected = _coverage(store, as_of)
+    expected = _coverage(store)
     measures = dict(_measures(plan))
     values = _values(store, plan, ledgers, as_of, measures)
     cells = cells_of(plan, as_of, current, measures, values, _reported(expected, as_of), ledgers)
@@ -59,13 +59,11 @@ def _register(
     store.connection.register("period_end", cover.period_ends(plan))
 
 
-def _coverage(store: Store, as_of: date) -> pd.DataFrame:
+def _coverage(store: Store) -> pd.DataFrame:
     expected = store.sql(cover.EXPECTED_SQL)
     for name in ("starts_on", "ends_on", "due_on", "received_on"):
         expected[name] = pd.to_datetime(expected[name])
-    expected["late"] = (expected["received_on"] > expected["due_on"]) | (
-        expected["received_on"].isna() & (expected["due_on"] < pd.Timestamp(as_of))
-    )
+    expected["late"] = expected["received_on"] > expected["due_on"]  # what never came is missing, not late
     return expected
 
 

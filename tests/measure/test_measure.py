@@ -265,8 +265,8 @@ def test_coverage_says_what_was_expected_received_and_late(store):
         ("U1", "room", "2024Q1", True, False),
         ("U1", "work", "2024-01", True, False),
         ("U1", "work", "2024-02", True, True),
-        ("U1", "work", "2024-03", False, True),
-        ("U2", "room", "2024Q1", False, True),
+        ("U1", "work", "2024-03", False, False),
+        ("U2", "room", "2024Q1", False, False),
         ("U2", "work", "2024Q1", True, False),
     ]
 
