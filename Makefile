@@ -18,7 +18,7 @@ report: $(READY)  ## all reports of the sample, into data/reports
 	$(BIN)/analytics demo
 
 test: $(READY)  ## the tests; what was skipped, and why, stands at the end
-	$(BIN)/python -m pytest $(TESTS)
+	$(BIN)/python -m pytest -n auto $(TESTS)
 
 lint: $(READY)  ## linter and formatter, notebooks too
 	$(BIN)/ruff check .
