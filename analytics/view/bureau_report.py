@@ -30,7 +30,6 @@ from analytics.view.overview import (
     units_chart,
 )
 from analytics.view.parts import (
-    blocks_of,
     bullets,
     card,
     cards,
@@ -117,11 +116,7 @@ class BureauReport:
 
     def block(self, code: str) -> Html:
         """R3 to R7: the indicators of one block with quotation, sentence, course and the units behind."""
-        pieces: list[object] = []
-        for block in blocks_of(self.assessment, code):
-            pieces.append(standing.block_score(self.assessment, BUREAU, block, self.lang))
-            pieces += [self._item(one) for one in self.lines if one.indicator.block == block.id]
-        pieces.append(annex.not_yet(self.assessment, code, self.lang))
+        pieces = standing.block_pieces(self.assessment, code, BUREAU, self.lines, self._item, self.lang)
         return self._section(code, *pieces)
 
     def score(self) -> Html:

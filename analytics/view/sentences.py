@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 
-from analytics.assess import BUREAU, Assessment, round_half_up
+from analytics.assess import round_half_up
 from analytics.plan.model import Direction, PhasingKind
 from analytics.view.line import Line
 from analytics.view.numbers import date_text, is_missing, number, percent
@@ -95,9 +95,3 @@ def _more(line: Line) -> dict[str, str]:
     if cell.state == "met":
         more["over"] = line.figure(cell.actual - cell.target)
     return more
-
-
-def who_of(assessment: Assessment, unit: str, lang: str) -> str:
-    """The unit or bureau as the subject of a sentence."""
-    plan = assessment.plan
-    return plan.bureau.in_(lang) if unit == BUREAU else plan.unit[unit].name.in_(lang)

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Any
 
 from analytics.assess import BUREAU, Assessment
 from analytics.plan.model import Block
+from analytics.view import annex
 from analytics.view.html import Html, element
-from analytics.view.line import proposed
+from analytics.view.line import Line, proposed
 from analytics.view.numbers import NOTHING, date_text, is_missing, number, percent
-from analytics.view.parts import card
+from analytics.view.parts import blocks_of, card
 from analytics.view.tables import shown_mark
 from analytics.view.theme import Mark, grade_mark
 from analytics.words import say
@@ -158,6 +159,22 @@ def sum_up(assessment: Assessment, total: Any, lang: str) -> str:
         deduction=points(assessment, total.deduction, lang),
         total=points(assessment, total.total, lang),
     )
+
+
+def block_pieces(
+    assessment: Assessment,
+    code: str,
+    unit: str,
+    lines: Sequence[Line],
+    item: Callable[[Line], Html],
+    lang: str,
+) -> list[Html | None]:
+    """A section's blocks: the score of each, its indicators laid out by `item`, and what is still to come."""
+    pieces: list[Html | None] = []
+    for block in blocks_of(assessment, code):
+        pieces.append(block_score(assessment, unit, block, lang))
+        pieces += [item(one) for one in lines if one.indicator.block == block.id]
+    return [*pieces, annex.not_yet(assessment, code, lang)]
 
 
 def block_score(assessment: Assessment, unit: str, block: Block, lang: str) -> Html | None:

@@ -14,7 +14,6 @@ from analytics.view.line import Line, lines_of
 from analytics.view.numbers import number
 from analytics.view.overview import attention, block_chart, light_words, progress_chart, progress_table
 from analytics.view.parts import (
-    blocks_of,
     bullets,
     cards,
     courses_of,
@@ -95,11 +94,9 @@ class UnitReport:
 
     def block(self, code: str) -> Html:
         """R3 to R7: the indicators of one block, each with quotation, sentence, target and points."""
-        pieces: list[object] = []
-        for block in blocks_of(self.assessment, code):
-            pieces.append(standing.block_score(self.assessment, self.unit.code, block, self.lang))
-            pieces += [self._item(one) for one in self.lines if one.indicator.block == block.id]
-        pieces.append(annex.not_yet(self.assessment, code, self.lang))
+        pieces = standing.block_pieces(
+            self.assessment, code, self.unit.code, self.lines, self._item, self.lang
+        )
         return self._section(code, *pieces)
 
     def score(self) -> Html:
