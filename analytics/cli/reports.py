@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from typing import Annotated
+from collections.abc import Iterable, Mapping
+from typing import Annotated, Any
 
 import typer
 
@@ -22,7 +22,7 @@ from analytics.cli.options import (
 from analytics.cli.records import collect_into, write_sample_into
 from analytics.cli.show import progress, say_json, say_problems, say_table
 from analytics.errors import ParameterError, Problem
-from analytics.plan import load_ledgers, load_plan
+from analytics.plan import Plan, load_ledgers, load_plan
 from analytics.report import BatchResult, DueResult, Ran, Slot, due_slots, make_reports
 from analytics.report import forget_failed as forget
 from analytics.report import run_due as run_all_due
@@ -51,21 +51,10 @@ def report(
     """Make reports; 1 when one of them failed."""
     place = opened(workspace, lang)
     promised = load_plan(place, plan or None)
-    with progress(say("cli.making_reports"), quiet=quiet) as tell:
-        result = make_reports(
-            place,
-            plan=promised.id,
-            as_of=day_of(as_of, promised, place.today()),
-            lang=current_lang(),
-            units=units or None,
-            reports=reports or None,
-            scenario=scenario,
-            workers=workers,
-            timeout=timeout,
-            progress=tell,
-        )
-    _say_batch(result, json=json)
-    return 1 if result.failed else 0
+    asked = {"units": units or None, "reports": reports or None, "scenario": scenario}
+    return _make(
+        place, promised, as_of, asked | {"workers": workers, "timeout": timeout}, quiet=quiet, json=json
+    )
 
 
 def demo(
@@ -85,15 +74,16 @@ def demo(
     _refuse_other_workbooks(place)
     collected = collect_into(place, plan, ledgers, [place.sample], quiet=quiet)
     typer.echo(collected.text(), err=True)
+    return _make(place, plan, "", {"units": units or None, "workers": workers}, quiet=quiet, json=json)
+
+
+def _make(
+    place: Workspace, plan: Plan, as_of: str, asked: Mapping[str, Any], *, quiet: bool, json: bool
+) -> int:
+    """Make the reports asked for and say what came of them; 1 when one of them failed."""
+    day = day_of(as_of, plan, place.today())
     with progress(say("cli.making_reports"), quiet=quiet) as tell:
-        result = make_reports(
-            place,
-            as_of=day_of("", plan, place.today()),
-            lang=current_lang(),
-            units=units or None,
-            workers=workers,
-            progress=tell,
-        )
+        result = make_reports(place, plan=plan.id, as_of=day, lang=current_lang(), progress=tell, **asked)
     _say_batch(result, json=json)
     return 1 if result.failed else 0
 
