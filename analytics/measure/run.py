@@ -70,11 +70,10 @@ def _coverage(store: Store) -> pd.DataFrame:
 def _reported(expected: pd.DataFrame, as_of: date) -> pd.DataFrame:
     """One row per unit, ledger and month covered by a submission that was received."""
     received = expected[expected["received_on"].notna()]
-    spans = [
-        months_between(start.date(), min(end.date(), as_of))
-        for start, end in zip(received["starts_on"], received["ends_on"], strict=True)
-    ]
-    months = received[["unit", "ledger"]].assign(month=pd.Series(spans, index=received.index, dtype=object))
+    spans = list(zip(received["starts_on"], received["ends_on"], strict=True))
+    months_of = {span: months_between(span[0].date(), min(span[1].date(), as_of)) for span in set(spans)}
+    covered = pd.Series([months_of[span] for span in spans], index=received.index, dtype=object)
+    months = received[["unit", "ledger"]].assign(month=covered)
     return months.explode("month").drop_duplicates(ignore_index=True)
 
 
