@@ -15,7 +15,7 @@ from hypothesis import settings
 from analytics.workspace import REPOSITORY, Workspace, open_workspace
 
 # How long an example takes says something about the machine, not about the suite.
-settings.register_profile("suite", deadline=None)
+settings.register_profile("suite", deadline=None, derandomize=not os.environ.get("ANALYTICS_EXPLORE"))
 settings.load_profile("suite")
 
 BROWSERS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "msedge")

@@ -83,7 +83,14 @@ def _decimal(dumper: _Dumper, value: Decimal) -> yaml.Node:
     return dumper.represent_scalar(f"tag:yaml.org,2002:{'float' if '.' in text else 'int'}", text)
 
 
+def _text_scalar(dumper: _Dumper, value: str) -> yaml.Node:
+    """Quote with escapes whatever holds a line end, since YAML folds line ends outside such quotes."""
+    folds = value.splitlines() not in ([], [value])
+    return dumper.represent_scalar("tag:yaml.org,2002:str", value, style='"' if folds else None)
+
+
 _Dumper.add_representer(Decimal, _decimal)
+_Dumper.add_representer(str, _text_scalar)
 _Dumper.add_multi_representer(StrEnum, lambda dumper, value: dumper.represent_str(value.value))
 
 
