@@ -5,12 +5,17 @@ from analytics.plan.model.clause import Answer, Clause
 from analytics.plan.model.indicator import (
     Aggregate,
     AppliesTo,
+    Band,
+    Between,
     Direction,
     Display,
     DueDate,
     Indicator,
+    Judged,
+    Line,
     Measure,
     MeasurePart,
+    Missing,
     Nature,
     Phasing,
     PhasingKind,
@@ -24,25 +29,32 @@ from analytics.plan.model.indicator import (
 )
 from analytics.plan.model.plan import Plan
 from analytics.plan.model.rules import (
+    Adjustment,
     Block,
     BureauTask,
     Calendar,
+    Effect,
     Grade,
     LateDeduction,
     OverCompletion,
     Parameter,
     Round,
     Rules,
+    Veto,
 )
-from analytics.plan.model.target import Allocation, Basis, PerHead, Target, TargetState
-from analytics.plan.model.unit import Named, Unit
+from analytics.plan.model.target import Allocation, Baseline, Basis, Mixed, PerHead, Target, TargetState
+from analytics.plan.model.unit import FormerName, Named, Unit
 
 __all__ = [
+    "Adjustment",
     "Aggregate",
     "Allocation",
     "Answer",
     "AppliesTo",
+    "Band",
+    "Baseline",
     "Basis",
+    "Between",
     "Block",
     "BureauTask",
     "Calendar",
@@ -51,12 +63,18 @@ __all__ = [
     "Direction",
     "Display",
     "DueDate",
+    "Effect",
+    "FormerName",
     "Frozen",
     "Grade",
     "Indicator",
+    "Judged",
     "LateDeduction",
+    "Line",
     "Measure",
     "MeasurePart",
+    "Missing",
+    "Mixed",
     "Named",
     "Nature",
     "OverCompletion",
@@ -79,5 +97,6 @@ __all__ = [
     "Text",
     "Time",
     "Unit",
+    "Veto",
     "VetoEffect",
 ]

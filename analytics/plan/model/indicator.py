@@ -151,17 +151,84 @@ class Step(Frozen):
     share: Share
 
 
+class Band(Frozen):
+    """A named class of the judged figure: from here on (inclusive), up to the next better band.
+
+    The last band has no `from`: it is open to below, so that no figure falls through.
+    """
+
+    id: Code
+    name: Text
+    from_: Annotated[Decimal | None, Field(alias="from")] = None
+    share: Share
+
+
+class Judged(StrEnum):
+    """Which figure bands judge."""
+
+    ATTAINMENT = "attainment"
+    ACTUAL = "actual"
+
+
+class Line(Frozen):
+    """Points along a straight line: `low` of them at its beginning, `high` at its end, at most `at_most`.
+
+    Shares of the weight; `low` may lie below zero where a rule subtracts before it rounds. `step`
+    rounds the share half up to whole steps (0.1 where points go in tenths of the weight).
+    """
+
+    low: Decimal = Decimal(0)
+    high: Decimal = Decimal(1)
+    at_most: Share = Decimal(1)
+    step: Annotated[Decimal, Field(gt=0)] | None = None
+
+
+class Between(Frozen):
+    """Points between a threshold (nothing below it) and a benchmark (full marks from it on).
+
+    `benchmark` left out: the target. For `at_most` the benchmark lies below the threshold; it may be
+    zero. With `improvement` a unit may also earn points for the way from its own baseline to the
+    benchmark; the better of the two counts.
+    """
+
+    threshold: Decimal
+    benchmark: Decimal | None = None
+    line: Line = Line()
+    improvement: Line | None = None
+
+
 class ScoreKind(StrEnum):
     LINEAR = "linear"  # weight x min(actual/due, 1)
     STEPS = "steps"
+    BANDS = "bands"  # by named classes of the figure
+    BETWEEN = "between"  # on a line between threshold and benchmark
+    PER_ITEM = "per_item"  # full marks less so many points for each item short (or over, or each case)
     HARD_LINE = "hard_line"  # full or nothing
     DONE = "done"
     ZERO = "zero"
 
 
 class ScoreRule(Frozen):
+    """How points are earned. Each kind reads its own keys and no others.
+
+    `bands` are judged on the attainment or the actual figure, exact or rounded half up to
+    `rounded_to` decimals of a fraction (2: whole percent). `each` is points off for every whole item.
+    """
+
     kind: ScoreKind = ScoreKind.LINEAR
     steps: tuple[Step, ...] = ()
+    bands: tuple[Band, ...] = ()
+    judged: Judged = Judged.ATTAINMENT
+    rounded_to: Annotated[int, Field(ge=0, le=6)] | None = None
+    between: Between | None = None
+    each: Points | None = None
+
+
+class Missing(StrEnum):
+    """What becomes of the points of a figure nobody reported."""
+
+    ZERO = "zero"  # it earns nothing
+    SPREAD = "spread"  # it drops out like what is not applicable
 
 
 class VetoEffect(StrEnum):
@@ -170,10 +237,15 @@ class VetoEffect(StrEnum):
 
 
 class ReadingChoice(Frozen):
-    """A way to read the clause; `other` readings stand beside the chosen one."""
+    """A way to read the clause; `other` readings stand beside the chosen one.
+
+    Another reading that can be counted brings its own `measure` (and where it needs one, target).
+    """
 
     id: Code
     text: Text
+    measure: Measure | None = None
+    target: Decimal | None = None
 
 
 class Display(Frozen):
@@ -201,6 +273,8 @@ class Indicator(Frozen):
     phasing: Phasing
     weight: Points = Decimal(0)
     score: ScoreRule = ScoreRule()
+    missing: Missing | None = None  # the rules' own unless given
+    min_base: Annotated[Decimal, Field(gt=0)] | None = None  # a rate over fewer is not applicable
     hard_line: bool = False
     veto: VetoEffect | None = None
     bonus: bool = False

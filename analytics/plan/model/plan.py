@@ -11,9 +11,9 @@ from typing import Any, Self
 
 from analytics.plan.model.base import Code, Frozen, Text
 from analytics.plan.model.clause import Clause
-from analytics.plan.model.indicator import Indicator
+from analytics.plan.model.indicator import Indicator, Measure
 from analytics.plan.model.rules import Block, Calendar, Parameter, Rules
-from analytics.plan.model.target import Allocation, Target
+from analytics.plan.model.target import Allocation, Baseline, Target
 from analytics.plan.model.unit import Named, Unit
 
 
@@ -37,6 +37,7 @@ class Plan(Frozen):
     indicators: tuple[Indicator, ...]
     targets: tuple[Target, ...]
     allocations: tuple[Allocation, ...] = ()
+    baselines: tuple[Baseline, ...] = ()
     rules: Rules
     calendar: Calendar
     clauses: tuple[Clause, ...] = ()
@@ -75,6 +76,23 @@ class Plan(Frozen):
         for one in sorted(self.targets, key=lambda one: one.effective_from):
             versions[one.indicator, one.unit].append(one)
         return {key: tuple(ones) for key, ones in versions.items()}
+
+    @cached_property
+    def allocation_versions(self) -> dict[str, tuple[Allocation, ...]]:
+        """Ways of sharing out by indicator, oldest first."""
+        versions: dict[str, list[Allocation]] = defaultdict(list)
+        for one in sorted(self.allocations, key=lambda one: one.effective_from or self.starts_on):
+            versions[one.indicator].append(one)
+        return {key: tuple(ones) for key, ones in versions.items()}
+
+    @cached_property
+    def counts(self) -> dict[str, Measure]:
+        """What rules count beside the indicators: adjustments, vetoes, self and review scores."""
+        rules = self.rules
+        scores = {"self_score": rules.self_score, "review_score": rules.review_score}
+        return {one.id: one.measure for one in (*rules.adjustments, *rules.vetoes)} | {
+            name: measure for name, measure in scores.items() if measure
+        }
 
     @cached_property
     def parameter(self) -> dict[str, Decimal]:

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from datetime import date
 from decimal import Decimal
+from enum import StrEnum
 from typing import Annotated
 
 from pydantic import Field
 
 from analytics.plan.model.base import Code, Frozen, Points, Share, Text
+from analytics.plan.model.indicator import Measure, Missing, VetoEffect
 
 
 class Block(Frozen):
@@ -18,6 +20,7 @@ class Block(Frozen):
     name: Text
     points: Points
     reserved: Points = Decimal(0)
+    min_indicators: Annotated[int, Field(ge=0)] = 0  # with fewer that count, the block drops out
     section: Code
 
 
@@ -31,11 +34,16 @@ class Parameter(Frozen):
 
 
 class Grade(Frozen):
-    """A class of the total: from this score on (inclusive). `top` may be barred."""
+    """A class of the total: from this score on (inclusive); the best may be barred.
+
+    `at_most` is the share of the ranked units that may have it, rounded down; who ties across that line
+    stays out together.
+    """
 
     id: Code
     name: Text
     from_: Annotated[Decimal, Field(alias="from")]
+    at_most: Share | None = None
 
 
 class OverCompletion(Frozen):
@@ -50,8 +58,41 @@ class LateDeduction(Frozen):
     at_most: Points
 
 
+class Effect(StrEnum):
+    BONUS = "bonus"
+    DEDUCTION = "deduction"
+
+
+class Adjustment(Frozen):
+    """Points for what is counted beside the indicators: `each` for every one, at most `at_most`."""
+
+    id: Code
+    name: Text
+    effect: Effect
+    measure: Measure
+    each: Points
+    at_most: Points | None = None
+    proposed: bool = True
+
+
+class Veto(Frozen):
+    """Something whose first occurrence changes the grade, never the points (一票否决)."""
+
+    id: Code
+    name: Text
+    measure: Measure
+    effect: VetoEffect
+    proposed: bool = True
+
+
 class Rules(Frozen):
-    """Scoring rules of the plan; all 建议值 unless the plan says so."""
+    """Scoring rules of the plan; all 建议值 unless the plan says so.
+
+    `tie_breaks` are asked in order where totals tie: `base`, `bonus` or the id of a block.
+    `unasked` is the share of the points that a unit earns as bonus for what it was not asked for
+    (allotted nothing) and did all the same. `self_score` and `review_score` say where the units' own
+    and the reviewers' totals are reported; they stand beside the final score and never change it.
+    """
 
     version: Code
     proposed: bool = True
@@ -63,6 +104,14 @@ class Rules(Frozen):
     yellow_within: Share  # attainment points behind pace that are still yellow
     coverage_line: Share  # below this share of expected submissions a light is grey
     score_decimals: Annotated[int, Field(ge=0, le=4)] = 2
+    missing: Missing = Missing.ZERO
+    min_blocks: Annotated[int, Field(ge=0)] = 0  # with fewer blocks that count there is no total
+    unasked: Share = Decimal(0)
+    tie_breaks: tuple[Code, ...] = ()
+    adjustments: tuple[Adjustment, ...] = ()
+    vetoes: tuple[Veto, ...] = ()
+    self_score: Measure | None = None
+    review_score: Measure | None = None
 
 
 class Round(Frozen):

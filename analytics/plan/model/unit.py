@@ -18,11 +18,19 @@ class Named(Frozen):
     name: Text
 
 
+class FormerName(Frozen):
+    """What a unit was called, and the last day it was."""
+
+    name: Text
+    until: date
+
+
 class Unit(Frozen):
     """A unit of the bureau. `stats` are its numbers (workers, women, ...), `flags` its properties."""
 
     code: Code
     name: Text
+    former_names: tuple[FormerName, ...] = ()  # oldest first
     kind: Code
     rank_group: Code
     assessed: bool = True
