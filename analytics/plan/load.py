@@ -140,26 +140,34 @@ def _join(read: _Read, path: Path, shown_as: str) -> None:
 
 
 def _put_sql(read: _Read, folder: Path) -> None:
-    """Replace the name of a measure's SQL file by its text."""
+    """Replace the names of SQL files in measures of indicators and rules by their texts."""
     files = {path.name: path for path in sorted((folder / MEASURES).glob("*.sql"))}
-    items = read.said.get("indicators")
-    for index, item in enumerate(items if isinstance(items, list) else ()):
-        for key in ("measure", "unit_measure"):
-            measure = item.get(key) if isinstance(item, dict) else None
-            name = measure.get("sql") if isinstance(measure, dict) else None
-            if not isinstance(name, str):
-                continue
-            route = ("indicators", index, key, "sql")
+    for section in ("indicators", "rules"):
+        for route, measure in _measures_by_file(read.said.get(section), (section,)):
+            name, at = measure["sql"], (*route, "sql")
+            whole = route[:2] if section == "indicators" else (section,)
             if name not in files:
-                read.problems.append(unknown("no_sql_file", read.places, route, name, files))
-                read.broken.add(("indicators", index))
+                read.problems.append(unknown("no_sql_file", read.places, at, name, files))
+                read.broken.add(whole)
                 continue
             try:
                 measure["sql"] = files[name].read_text(encoding="utf-8-sig")
             except (OSError, UnicodeDecodeError) as error:
                 values = {"reason": str(error).splitlines()[0]}
-                read.problems.append(problem_at("unreadable", read.places, route, values))
-                read.broken.add(("indicators", index))
+                read.problems.append(problem_at("unreadable", read.places, at, values))
+                read.broken.add(whole)
+
+
+def _measures_by_file(said: object, route: Route) -> Iterator[tuple[Route, dict[str, object]]]:
+    """Everything in a part of the plan that names a SQL file, with its route."""
+    if isinstance(said, dict):
+        if isinstance(said.get("sql"), str):
+            yield route, said
+        for key, value in said.items():
+            yield from _measures_by_file(value, (*route, key))
+    elif isinstance(said, list):
+        for index, value in enumerate(said):
+            yield from _measures_by_file(value, (*route, index))
 
 
 def _draft(read: _Read, ledgers: Mapping[str, Ledger], head: Place) -> Draft:
@@ -203,6 +211,8 @@ def _items(read: _Read, name: str, model: type[BaseModel]) -> Iterator[tuple[int
 
 
 def _part(read: _Read, name: str) -> object:
+    if (name,) in read.broken:
+        return None
     try:
         return _adapter(name).validate_python(read.said[name])
     except ValidationError as error:

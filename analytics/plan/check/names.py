@@ -26,6 +26,7 @@ def repeated(draft: Draft) -> Iterator[Problem]:
         yield from _repeated(draft, getattr(plan, section), CODES.get(section, "id"))
     if plan.rules:
         yield from _repeated(draft, plan.rules.grades, "id")
+        yield from _repeated(draft, (*plan.indicators, *plan.rules.adjustments, *plan.rules.vetoes), "id")
     if plan.calendar:
         yield from _repeated(draft, plan.calendar.rounds, "id")
     for one in plan.indicators:
