@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import date
 from decimal import Decimal
 from functools import cached_property
@@ -48,6 +48,12 @@ class Plan(Frozen):
         for name in copy.__dict__.keys() - type(self).model_fields.keys():
             del copy.__dict__[name]
         return copy
+
+    def kept(self, name: str, make: Callable[[Plan], Any]) -> Any:
+        """What `make` works out of this plan, made once; a changed copy of the plan makes it anew."""
+        if name not in self.__dict__:
+            self.__dict__[name] = make(self)
+        return self.__dict__[name]
 
     @cached_property
     def indicator(self) -> dict[str, Indicator]:
