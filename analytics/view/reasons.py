@@ -1,94 +1,12 @@
-"""Why a figure is what it is: how a target was worked out, what points were lost for, what wins them back."""
+"""What points were lost for and what wins them back."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from decimal import Decimal
-from fractions import Fraction
-
 from analytics.assess import Assessment
-from analytics.plan.model import Allocation, Basis, Direction, Indicator, PerHead, Scope, Unit
-from analytics.plan.target import Assigned, bureau_target, unit_targets
+from analytics.plan.model import Direction
 from analytics.view.line import Line
-from analytics.view.numbers import amount, date_text, is_missing, number, percent
+from analytics.view.numbers import date_text, is_missing, percent
 from analytics.words import say
-
-
-def how_target(assessment: Assessment, line: Line) -> str:
-    """How the target of a unit came about, so that anybody can work it out again; empty without a target."""
-    if line.cell.state in ("not_applicable", "target_pending"):
-        return ""
-    plan, indicator, lang = assessment.plan, line.indicator, line.lang
-    everybody = unit_targets(plan, indicator, assessment.as_of)
-    given = everybody.get(line.unit)
-    if given is None or given.value is None:
-        return ""
-    unit = plan.unit[line.unit]
-    if given.version and given.version.unit:
-        return say("reasons.target_own", lang, target=line.target)
-    if given.version and given.version.per_head:
-        return _per_head(assessment, line, given.version.per_head, unit)
-    if indicator.scope is Scope.BUREAU_TOTAL:
-        return _allocated(assessment, line, everybody)
-    if indicator.scope is Scope.BUREAU_RATE:
-        return say("reasons.target_rate", lang, target=line.target)
-    return say("reasons.target_each", lang, target=line.target)
-
-
-def _per_head(assessment: Assessment, line: Line, rule: PerHead, unit: Unit) -> str:
-    lang = line.lang
-    heads = unit.stats.get(rule.stat, Decimal(0))
-    return say(
-        "reasons.target_per_head",
-        lang,
-        rate=line.figure(rule.rate),
-        stat=_stat_name(assessment, rule.stat, lang),
-        heads=number(heads, 0, lang),
-        product=line.figure(rule.rate * heads),
-        minimum=line.figure(rule.minimum),
-        target=line.target,
-    )
-
-
-def _allocated(assessment: Assessment, line: Line, everybody: Mapping[str, Assigned]) -> str:
-    plan, indicator, lang = assessment.plan, line.indicator, line.lang
-    allocation = next(one for one in plan.allocations if one.indicator == indicator.id)
-    total = bureau_target(plan, indicator, assessment.as_of).value
-    said = {"total": _figure(total, indicator, lang), "target": line.target}
-    given = everybody[line.unit]
-    part = given.part
-    if allocation.basis is Basis.NAMED:
-        return say("reasons.target_named", lang, **said)
-    if part.quota is None:
-        return say("reasons.target_locked", lang, **said)
-    shared = Fraction(total) - sum(Fraction(one) for one in allocation.locked.values())
-    # Not the sum of today's units: those that were merged since had their part in it.
-    whole = shared * part.weight / part.quota
-    said |= {
-        "basis": _basis(assessment, allocation, plan.unit[part.unit], lang),
-        "shared": _figure(_decimal(shared), indicator, lang),
-        "weight": _plain(part.weight, lang),
-        "whole": _plain(whole, lang),
-        "quota": _figure(_decimal(part.quota), indicator, lang, decimals=2),
-        "part": _figure(part.value, indicator, lang),
-    }
-    rounded = "exact" if part.quota == part.value else "up" if part.raised else "down"
-    text = say(f"reasons.target_shared_{rounded}", lang, **said)
-    if given.value != part.value:
-        text += say(
-            "reasons.target_merged", lang, more=_figure(given.value - part.value, indicator, lang), **said
-        )
-    return text
-
-
-def _basis(assessment: Assessment, allocation: Allocation, unit: Unit, lang: str) -> str:
-    coefficient = allocation.coefficients.get(unit.kind, Decimal(1))
-    if allocation.basis is Basis.EQUAL:
-        return say("reasons.basis_equal", lang)
-    stat = _stat_name(assessment, allocation.stat, lang)
-    if coefficient == 1 and not allocation.coefficients:
-        return stat
-    return say("reasons.basis_weighted", lang, stat=stat, coefficient=f"{coefficient.normalize():f}")
 
 
 def why_lost(line: Line, *, final: bool) -> str:
@@ -142,19 +60,3 @@ def _up(missing: float, line: Line) -> str:
     if display.decimals == 0 and display.divide == 1:
         return line.figure(float(-(-(missing - 1e-9) // 1)))
     return line.figure(missing)
-
-
-def _stat_name(assessment: Assessment, stat: str, lang: str) -> str:
-    return next((one.name.in_(lang) for one in assessment.plan.unit_stats if one.id == stat), stat)
-
-
-def _figure(value: Decimal, indicator: Indicator, lang: str, *, decimals: int | None = None) -> str:
-    return amount(value, indicator, lang, rate=False, decimals=decimals)
-
-
-def _plain(value: Fraction, lang: str) -> str:
-    return number(_decimal(value), 0 if value.denominator == 1 else 1, lang)
-
-
-def _decimal(value: Fraction) -> Decimal:
-    return Decimal(value.numerator) / Decimal(value.denominator)

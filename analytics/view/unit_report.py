@@ -25,9 +25,10 @@ from analytics.view.parts import (
     title_page,
 )
 from analytics.view.quality import Quality
-from analytics.view.reasons import how_target, next_due, what_next, why_lost
+from analytics.view.reasons import next_due, what_next, why_lost
 from analytics.view.scores import score_table
 from analytics.view.tables import columns, table
+from analytics.view.working import how_target
 from analytics.words import say
 
 
@@ -157,7 +158,7 @@ class UnitReport:
     def _item(self, line: Line) -> Html:
         why = self._lost(line)
         facts = [
-            how_target(self.assessment, line),
+            self._how_target(line),
             line.catch_up,
             next_due(self.assessment, line) if line.cell.state != "met" else None,
             self._say("lost_points", lost=line.points(line.cell.lost), why=why) if why else None,
@@ -165,6 +166,11 @@ class UnitReport:
         ]
         months = months_of(self.assessment, line, courses=self.courses)
         return item(self.assessment, line, self.who, facts=facts, months=months)
+
+    def _how_target(self, line: Line) -> str | None:
+        if line.cell.state in ("not_applicable", "target_pending"):
+            return None
+        return how_target(self.plan, line.indicator, self.unit.code, self.assessment.as_of, self.lang)
 
     def _lost(self, line: Line) -> str:
         return why_lost(line, final=self.assessment.final)
