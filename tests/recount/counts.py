@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator
 from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
 from fractions import Fraction
 
+from recount.marks import Count, Indicator, Mark, add, by_person, cell, is_one_of, once, own, state
 from recount.plan import (
     DECLARE_DAYS,
     FILE_DAYS,
@@ -19,93 +19,10 @@ from recount.plan import (
     UNITS,
     unit_on,
 )
-from recount.rows import Row, person
+from recount.rows import Row
 from recount.sent import Sent
 
 FEN = Decimal("0.01")
-
-
-@dataclass(frozen=True)
-class Mark:
-    """Something that counts: whose it is, on which day, how much, and the key by which it counts once."""
-
-    sender: str
-    day: date
-    amount: Decimal | int = 1
-    key: object = None
-
-
-Marks = Callable[[Sent, date], Iterator[Mark]]
-Test = Callable[[Row, date], object]  # of a row and the cut-off
-Of = Callable[[Row], object]
-
-
-@dataclass(frozen=True)
-class Count:
-    """Marks, and how they become months: `sum`, `once` per key, the `latest` or the `lowest` state."""
-
-    how: str
-    marks: Marks
-
-
-@dataclass(frozen=True)
-class Indicator:
-    """Which ledgers an indicator reads and what it counts, for a rate out of what.
-
-    `told_by` is who reports it for everybody; empty where each unit reports for itself.
-    """
-
-    reads: tuple[str, ...]
-    top: Count
-    under: Count | None = None
-    told_by: str = ""
-
-
-def _every(_: Row, __: date) -> bool:
-    return True
-
-
-def _one(_: Row) -> int:
-    return 1
-
-
-def _marks(ledger: str, where: Test, *, amount: Of = _one, key: Of = _one, on: str | None = None) -> Marks:
-    def marks(sent: Sent, cut_off: date) -> Iterator[Mark]:
-        for row in sent.rows[ledger]:
-            day = row[on] if on else row.day
-            if day and FIRST_DAY <= day <= cut_off and where(row, cut_off):
-                yield Mark(row.unit, day, amount(row), key(row))
-
-    return marks
-
-
-def _add(ledger: str, where: Test = _every, amount: Of = _one) -> Count:
-    return Count("sum", _marks(ledger, where, amount=amount))
-
-
-def _once(ledger: str, key: Of, where: Test = _every, on: str | None = None) -> Count:
-    return Count("once", _marks(ledger, where, key=key, on=on))
-
-
-def _state(how: str, ledger: str, amount: Of, where: Test = _every) -> Count:
-    return Count(how, _marks(ledger, where, amount=amount))
-
-
-def _cell(title: str) -> Of:
-    return lambda row: row[title]
-
-
-def _own(*titles: str) -> Of:
-    """A key that names a thing inside the unit that sent it."""
-    return lambda row: (row.unit, *(row[title] for title in titles))
-
-
-def _person(title: str) -> Of:
-    return lambda row: person(row[title])
-
-
-def _is(title: str, *terms: object) -> Test:
-    return lambda row, _: row[title] in terms
 
 
 # ── economic and technical work ──
@@ -192,8 +109,8 @@ def _with_minutes(row: Row, _: date) -> bool:
     return row["会议形式"] == "议事会" and row["有会议记录"]
 
 
-def _passed_first(row: Row, cut_off: date) -> bool:
-    if not _is("类别", "方针", "规划")(row, cut_off) or not row["经职代会通过"] or row["通过日期"] is None:
+def _passed_first(row: Row, _: date) -> bool:
+    if row["类别"] not in ("方针", "规划") or not row["经职代会通过"] or row["通过日期"] is None:
         return False
     return row["通过日期"] <= row["决定日期"]
 
@@ -204,7 +121,7 @@ def _clauses(*results: str) -> Count:
     def checked(row: Row, cut_off: date) -> bool:
         return row["兑现情况"] in results and row["检查日期"] <= cut_off
 
-    return _once("contract_clause_check", _own("合同编号", "条款号"), checked, on="应兑现日期")
+    return once("contract_clause_check", own("合同编号", "条款号"), checked, on="应兑现日期")
 
 
 # ── assistance ──
@@ -223,105 +140,103 @@ def _skipped(row: Row, _: date) -> bool:
 
 
 def _misused(row: Row, cut_off: date) -> bool:
-    return _is("账户", "储备救济金")(row, cut_off) and row["挪用已核实"] is True
+    return is_one_of("账户", "储备救济金")(row, cut_off) and row["挪用已核实"] is True
 
 
 def _has_real_name(row: Row, _: date) -> bool:
     return row["实名项目填写数（共9项）"] >= REALNAME_ITEMS
 
 
-TECHNOLOGY = _cell("技术编号（全局统一）")
+TECHNOLOGY = cell("技术编号（全局统一）")
 INDICATORS = {
-    "training_persons": Indicator(("training_record",), _once("training_record", _person("工号"))),
+    "training_persons": Indicator(("training_record",), once("training_record", by_person("工号"))),
     "post_training_persons": Indicator(
-        ("training_record",), _once("training_record", _person("工号"), _post_training)
+        ("training_record",), once("training_record", by_person("工号"), _post_training)
     ),
     "tech_innovation_items": Indicator(
         ("tech_innovation",),
-        _once("tech_innovation", _own("项目编号"), _is("状态", "已验收", "已应用"), on="验收日期"),
+        once("tech_innovation", own("项目编号"), is_one_of("状态", "已验收", "已应用"), on="验收日期"),
     ),
     "new_method_promotions": Indicator(
-        ("tech_promotion",), _once("tech_promotion", TECHNOLOGY, _is("是否在用", True))
+        ("tech_promotion",), once("tech_promotion", TECHNOLOGY, is_one_of("是否在用", True))
     ),
-    "green_tech_promotions": Indicator(("tech_promotion",), _once("tech_promotion", TECHNOLOGY, _green)),
-    "energy_tech_per_unit": Indicator(
-        ("tech_promotion",), _once("tech_promotion", TECHNOLOGY, _saves_energy)
-    ),
+    "green_tech_promotions": Indicator(("tech_promotion",), once("tech_promotion", TECHNOLOGY, _green)),
+    "energy_tech_per_unit": Indicator(("tech_promotion",), once("tech_promotion", TECHNOLOGY, _saves_energy)),
     "conservation_income": Indicator(
         ("conservation_benefit",),
-        _add("conservation_benefit", _is("财务核实", True), _cell("金额（元）")),
+        add("conservation_benefit", is_one_of("财务核实", True), cell("金额（元）")),
     ),
-    "suggestion_count": Indicator(("suggestion",), _once("suggestion", _own("建议编号"), _suggests)),
+    "suggestion_count": Indicator(("suggestion",), once("suggestion", own("建议编号"), _suggests)),
     "enterprise_participation_rate": Indicator(
         ("team_building", "skill_contest"), Count("once", _took_part), _all_units("enterprise")
     ),
     "city_reading_rooms": Indicator(
-        ("reading_room",), _once("reading_room", _own("书屋编号"), _is("级别", "市级"))
+        ("reading_room",), once("reading_room", own("书屋编号"), is_one_of("级别", "市级"))
     ),
     "own_reading_rooms": Indicator(
-        ("reading_room",), _once("reading_room", _own("书屋编号"), _is("级别", "本级"))
+        ("reading_room",), once("reading_room", own("书屋编号"), is_one_of("级别", "本级"))
     ),
     "cadre_staffing_rate": Indicator(
         ("union_org_status",),
-        _state("latest", "union_org_status", _cell("实配干部数")),
-        _state("latest", "union_org_status", _cell("应配干部数")),
+        state("latest", "union_org_status", cell("实配干部数")),
+        state("latest", "union_org_status", cell("应配干部数")),
     ),
     "cadre_training_classes": Indicator(
         ("bureau_event_attendance",), _attended("实到人数"), _attended("应到人数"), told_by="J01"
     ),
     "union_fund_full_rate": Indicator(
         ("union_fund",),
-        _add("union_fund", amount=_cell("实提拨经费（元）")),
-        _add("union_fund", amount=_fund_due),
+        add("union_fund", amount=cell("实提拨经费（元）")),
+        add("union_fund", amount=_fund_due),
     ),
     "target_contracts_signed": Indicator(("target_contract",), Count("once", _signed), _all_units()),
     "workers_congress_sessions": Indicator(
-        ("workers_congress",), _once("workers_congress", _own("届次"), _has_quorum)
+        ("workers_congress",), once("workers_congress", own("届次"), _has_quorum)
     ),
     "congress_filing_rate": Indicator(
         ("workers_congress",),
-        _once("workers_congress", _own("届次"), _declared_and_filed),
-        _once("workers_congress", _own("届次"), _filing_due),
+        once("workers_congress", own("届次"), _declared_and_filed),
+        once("workers_congress", own("届次"), _filing_due),
     ),
-    "council_meetings": Indicator(("council_meeting",), _add("council_meeting", _with_minutes)),
+    "council_meetings": Indicator(("council_meeting",), add("council_meeting", _with_minutes)),
     "congress_deliberation_rate": Indicator(
         ("major_decision",),
-        _add("major_decision", _passed_first),
-        _add("major_decision", _is("类别", "方针", "规划")),
+        add("major_decision", _passed_first),
+        add("major_decision", is_one_of("类别", "方针", "规划")),
     ),
     "contract_fulfilment_rate": Indicator(
         ("contract_clause_check",), _clauses("已兑现"), _clauses("已兑现", "部分兑现", "未兑现")
     ),
     "petition_reply_rate": Indicator(
         ("petition",),
-        _once("petition", _own("编号"), _replied),
-        _once("petition", _own("编号"), _reply_due),
+        once("petition", own("编号"), _replied),
+        once("petition", own("编号"), _reply_due),
     ),
-    "skip_level_petitions": Indicator(("petition",), _once("petition", _own("编号"), _skipped)),
+    "skip_level_petitions": Indicator(("petition",), once("petition", own("编号"), _skipped)),
     "grassroots_visits": Indicator(
         ("visit_record",),
-        _once("visit_record", _cell("基层点编号（全局统一）"), _is("走访对象", "基层点")),
+        once("visit_record", cell("基层点编号（全局统一）"), is_one_of("走访对象", "基层点")),
     ),
     "household_visits": Indicator(
-        ("visit_record",), _once("visit_record", _person("户编号"), _is("走访对象", "职工户"))
+        ("visit_record",), once("visit_record", by_person("户编号"), is_one_of("走访对象", "职工户"))
     ),
     "relief_reserve_balance": Indicator(
         ("relief_fund",),
-        _state("lowest", "relief_fund", _cell("月末余额（元）"), _is("账户", "储备救济金")),
+        state("lowest", "relief_fund", cell("月末余额（元）"), is_one_of("账户", "储备救济金")),
     ),
-    "reserve_misuse_cases": Indicator(("relief_fund",), _add("relief_fund", _misused)),
+    "reserve_misuse_cases": Indicator(("relief_fund",), add("relief_fund", _misused)),
     "employment_placements": Indicator(
-        ("employment_record",), _once("employment_record", _person("人员编码"))
+        ("employment_record",), once("employment_record", by_person("人员编码"))
     ),
     "employment_realname_rate": Indicator(
         ("employment_record",),
-        _once("employment_record", _person("人员编码"), _has_real_name),
-        _add("employment_record"),
+        once("employment_record", by_person("人员编码"), _has_real_name),
+        add("employment_record"),
     ),
 }
 # The bureau itself owes a class; its units are asked for their share of those invited.
 OF_BUREAU = INDICATORS | {
     "cadre_training_classes": Indicator(
-        ("bureau_event",), _add("bureau_event", _is("事项类别", "工会干部培训班"))
+        ("bureau_event",), add("bureau_event", is_one_of("事项类别", "工会干部培训班"))
     )
 }

@@ -8,7 +8,8 @@ from dataclasses import dataclass
 from datetime import date
 from fractions import Fraction
 
-from recount.counts import INDICATORS, OF_BUREAU, Count, Indicator, Mark
+from recount.counts import INDICATORS, OF_BUREAU
+from recount.marks import Count, Indicator, Mark
 from recount.plan import CLOSED_ON, INTO, MERGED, SENDERS, unit_on
 from recount.sent import Expected, Sent
 

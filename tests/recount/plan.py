@@ -170,6 +170,8 @@ def owes(promise: Promise, unit: Unit) -> bool:
     match promise.owed_by:
         case "all" | "people" | "earners":
             return True
+        case "nobody":  # a task of the bureau alone
+            return False
         case "not organ":
             return unit.kind != "organ"
         case "enterprise":

@@ -1,0 +1,103 @@
+"""How things are counted by hand: marks made by rows, and the ways in which marks become figures."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+
+from recount.plan import FIRST_DAY
+from recount.rows import Row, person
+from recount.sent import Sent
+
+
+@dataclass(frozen=True)
+class Mark:
+    """Something that counts: whose it is, on which day, how much, and the key by which it counts once."""
+
+    sender: str
+    day: date
+    amount: Decimal | int = 1
+    key: object = None
+
+
+Marks = Callable[[Sent, date], Iterator[Mark]]
+Test = Callable[[Row, date], object]  # of a row and the cut-off
+Of = Callable[[Row], object]
+
+
+@dataclass(frozen=True)
+class Count:
+    """Marks, and how they become months: `sum`, `once` per key, the `latest` or the `lowest` state."""
+
+    how: str
+    marks: Marks
+
+
+@dataclass(frozen=True)
+class Indicator:
+    """Which ledgers an indicator reads and what it counts, for a rate out of what.
+
+    `told_by` is who reports it for everybody; empty where each unit reports for itself.
+    """
+
+    reads: tuple[str, ...]
+    top: Count
+    under: Count | None = None
+    told_by: str = ""
+
+
+def _every(_: Row, __: date) -> bool:
+    return True
+
+
+def _one(_: Row) -> int:
+    return 1
+
+
+def marks_of(ledger: str, where: Test, *, amount: Of = _one, key: Of = _one, on: str | None = None) -> Marks:
+    """A mark for every row that fits, on the day the row counts at (`on`: another date of it)."""
+
+    def marks(sent: Sent, cut_off: date) -> Iterator[Mark]:
+        for row in sent.rows[ledger]:
+            day = row[on] if on else row.day
+            if day and FIRST_DAY <= day <= cut_off and where(row, cut_off):
+                yield Mark(row.unit, day, amount(row), key(row))
+
+    return marks
+
+
+def add(ledger: str, where: Test = _every, amount: Of = _one) -> Count:
+    """Rows, or an amount in them, added up."""
+    return Count("sum", marks_of(ledger, where, amount=amount))
+
+
+def once(ledger: str, key: Of, where: Test = _every, on: str | None = None) -> Count:
+    """Keys, each once, in the month in which it first came."""
+    return Count("once", marks_of(ledger, where, key=key, on=on))
+
+
+def state(how: str, ledger: str, amount: Of, where: Test = _every) -> Count:
+    """A state that stands: the `latest` told or the `lowest`."""
+    return Count(how, marks_of(ledger, where, amount=amount))
+
+
+def cell(title: str) -> Of:
+    """What stands under a heading."""
+    return lambda row: row[title]
+
+
+def own(*titles: str) -> Of:
+    """A key that names a thing inside the unit that sent it."""
+    return lambda row: (row.unit, *(row[title] for title in titles))
+
+
+def by_person(title: str) -> Of:
+    """A key that names a person, however the number was typed."""
+    return lambda row: person(row[title])
+
+
+def is_one_of(title: str, *terms: object) -> Test:
+    """Whether one of these terms stands under a heading."""
+    return lambda row, _: row[title] in terms
