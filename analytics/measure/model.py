@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 
 import pandas as pd
 
+from analytics.plan.target import Organisation
+
 BUREAU = "bureau"
+COUNT_COLUMNS = ("unit", "count", "month", "amount")
 
 
 @dataclass(frozen=True)
@@ -19,9 +22,14 @@ class Measured:
     records, never from adding units up. Amounts are in the ledger's own unit (yuan, items, persons).
     `coverage`: one row per unit, ledger and period whose submission was expected by `as_of`:
     due_on, received_on (empty: not received), late (received after it was due).
+    `counts`: one row per unit, count of the rules (adjustments, vetoes, self and review scores) and
+    month that the records speak of: unit, count, month, amount.
+    `organisation`: whether units stand as they are on the day or as they were when records arose.
     """
 
     cells: pd.DataFrame
     coverage: pd.DataFrame
     as_of: date
     version: int
+    counts: pd.DataFrame = field(default_factory=lambda: pd.DataFrame(columns=list(COUNT_COLUMNS)))
+    organisation: Organisation = Organisation.NOW

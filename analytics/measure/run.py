@@ -12,32 +12,49 @@ import pandas as pd
 from analytics.measure import coverage as cover
 from analytics.measure.compile import Wanted, ledger_sql, parameters_of
 from analytics.measure.grid import PARTS, cells_of
-from analytics.measure.model import BUREAU, Measured
+from analytics.measure.model import BUREAU, COUNT_COLUMNS, Measured
 from analytics.plan.ledger import Ledger
 from analytics.plan.model import Measure, MeasurePart, Plan
 from analytics.plan.period import months_between
-from analytics.plan.target import successor
+from analytics.plan.target import Organisation, successor
 
 if TYPE_CHECKING:
     from analytics.store import Store
 
 
-def measure(store: Store, plan: Plan, ledgers: Mapping[str, Ledger], as_of: date) -> Measured:
+def measure(
+    store: Store,
+    plan: Plan,
+    ledgers: Mapping[str, Ledger],
+    as_of: date,
+    *,
+    organisation: Organisation = Organisation.NOW,
+) -> Measured:
     """What every unit and the bureau reached in each month up to `as_of`.
 
-    Units stand as they are on that day: records of a unit merged away count for its successor.
-    A month that was reported without a matching record is zero; one that was not reported is unknown.
+    As things are now, records of a unit merged away count for its successor; as they were, for the
+    unit that sent them. A month that was reported without a matching record is zero; one that was not
+    reported is unknown.
     """
     as_of = min(as_of, plan.ends_on)
-    current = {one.code: successor(plan, one.code, as_of) for one in plan.units}
+    as_now = organisation is Organisation.NOW
+    current = {one.code: successor(plan, one.code, as_of) if as_now else one.code for one in plan.units}
     _register(store, plan, ledgers, as_of, current)
     expected = _coverage(store)
     measures = dict(_measures(plan))
-    values = _values(store, plan, ledgers, as_of, measures)
-    cells = cells_of(plan, as_of, current, measures, values, _reported(expected, as_of), ledgers)
+    values = _values(store, plan, ledgers, as_of, measures | dict(_counted(plan)))
+    is_count = values["measure"].isin(list(plan.counts))
+    cells = cells_of(plan, as_of, current, measures, values[~is_count], _reported(expected, as_of), ledgers)
     columns = ["unit", "sent_by", "ledger", "period", "ends_on", "due_on", "received_on", "late"]
     due = expected[expected["is_due"]]
-    return Measured(cells, due[columns].reset_index(drop=True), as_of, store.version)
+    return Measured(
+        cells=cells,
+        coverage=due[columns].reset_index(drop=True),
+        as_of=as_of,
+        version=store.version,
+        counts=_counts(values[is_count]),
+        organisation=organisation,
+    )
 
 
 def _measures(plan: Plan) -> Iterator[tuple[tuple[str, bool], Measure]]:
@@ -45,6 +62,20 @@ def _measures(plan: Plan) -> Iterator[tuple[tuple[str, bool], Measure]]:
     for one in plan.indicators:
         yield (one.id, False), one.measure
         yield (one.id, True), one.measure_of_units
+
+
+def _counted(plan: Plan) -> Iterator[tuple[tuple[str, bool], Measure]]:
+    """What rules count, for units and for the bureau."""
+    for name, one in plan.counts.items():
+        yield (name, False), one
+        yield (name, True), one
+
+
+def _counts(values: pd.DataFrame) -> pd.DataFrame:
+    """Numerators of what rules count; a denominator has no meaning there."""
+    rows = values[values["part"] == PARTS[0]]
+    named = rows.rename(columns={"measure": "count", "value": "amount"})
+    return named[list(COUNT_COLUMNS)].reset_index(drop=True)
 
 
 def _register(
