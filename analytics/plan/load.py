@@ -13,6 +13,7 @@ from pydantic import BaseModel, TypeAdapter, ValidationError
 
 from analytics.errors import PlanError, Problem
 from analytics.plan.check import Draft, check_draft, wrong_ledgers
+from analytics.plan.csv import read_csv
 from analytics.plan.ledger import Ledger
 from analytics.plan.mistakes import mistakes, problem_at, shown, unknown
 from analytics.plan.model import Plan
@@ -42,7 +43,8 @@ def load_plan(workspace: Workspace, plan_id: str | None = None) -> Plan:
     """The plan in `params/plans/<plan_id>/`; the workspace's own plan when none is named.
 
     A plan may be split over any YAML files of its folder (and folders in it): lists are joined in the
-    order of file names. Measures named as SQL files are read from `measures/`.
+    order of file names. Long lists may be CSV files of the list's name (`targets.csv`).
+    Measures named as SQL files are read from `measures/`.
 
     Raises PlanError with every problem of the plan and the ledgers it reads: file, line, key and remedy.
     """
@@ -50,7 +52,8 @@ def load_plan(workspace: Workspace, plan_id: str | None = None) -> Plan:
     folder = _plan_folder(workspace, name)
     read = _Read()
     ledgers = _read_ledgers(workspace, read)
-    for path in sorted(folder.rglob("*.yaml"), key=lambda one: (one.name != HEAD, one.as_posix())):
+    files = [one for one in folder.rglob("*") if one.suffix in (".yaml", ".csv")]
+    for path in sorted(files, key=lambda one: (one.name != HEAD, one.as_posix())):
         _join(read, path, _shown(workspace, path))
     _put_sql(read, folder)
     draft = _draft(read, ledgers, Place(_shown(workspace, folder / HEAD), 1))
@@ -118,7 +121,12 @@ def _read_ledgers(workspace: Workspace, read: _Read) -> dict[str, Ledger]:
 
 def _join(read: _Read, path: Path, shown_as: str) -> None:
     """Add a file of the plan: lists go on, everything else may be said once."""
-    document = read_yaml(path, shown_as)
+    if path.suffix == ".csv":
+        document = read_csv(
+            path, shown_as, {one: _item_of(one) for one in Plan.model_fields if _item_of(one)}
+        )
+    else:
+        document = read_yaml(path, shown_as)
     read.problems += document.problems
     if document.data is None:
         return

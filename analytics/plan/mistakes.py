@@ -109,14 +109,15 @@ def _keys(model: type[BaseModel], at: Route) -> list[str]:
         if isinstance(step, int):
             continue
         found = next((f for name, f in model.model_fields.items() if (f.alias or name) == step), None)
-        inner = _model_in(found.annotation) if found else None
+        inner = model_in(found.annotation) if found else None
         if inner is None:
             return []
         model = inner
     return [one.alias or name for name, one in model.model_fields.items()]
 
 
-def _model_in(annotation: object) -> type[BaseModel] | None:
+def model_in(annotation: object) -> type[BaseModel] | None:
+    """The model an annotation holds, alone or in a list or mapping; None where it holds none."""
     if isinstance(annotation, type) and issubclass(annotation, BaseModel):
         return annotation
-    return next(filter(None, map(_model_in, typing.get_args(annotation))), None)
+    return next(filter(None, map(model_in, typing.get_args(annotation))), None)
