@@ -34,7 +34,7 @@ def wrong_targets(draft: Draft) -> Iterator[Problem]:
     versions = defaultdict(list)
     for target in plan.targets:
         versions[target.indicator, target.unit].append(target)
-    for same in versions.values():
+    for same in (ones for ones in versions.values() if len(ones) > 1):
         days = Counter(one.effective_from for one in same)
         for one in same:
             if days[one.effective_from] > 1:
@@ -122,11 +122,12 @@ def _wrong_allocation(draft: Draft, one: Allocation, indicator: Indicator) -> It
     carriers = tuple(
         unit for unit in draft.plan.units if unit.assessed and applies(indicator.applies_to, unit)
     )
+    carrying = {one.code for one in carriers}
     strangers = [
         (key, code)
         for key in ("named", "locked")
         for code in amounts[key]
-        if code in draft.plan.unit and code not in {unit.code for unit in carriers}
+        if code in draft.plan.unit and code not in carrying
     ]
     for key, code in strangers:
         yield draft.problem("not_a_carrier", one, key, code, unit=code, indicator=indicator.id)
