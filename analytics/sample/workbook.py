@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -13,6 +14,7 @@ from xlsxwriter.format import Format
 from xlsxwriter.worksheet import Worksheet
 
 from analytics.plan.ledger import Ledger
+from analytics.sample.pack import pack
 from analytics.sample.submissions import Submission
 from analytics.words import say
 
@@ -21,7 +23,7 @@ NOT_IN_SHEET_NAMES = re.compile(r"[\[\]:*?/\\]")
 NOT_IN_FILE_NAMES = re.compile(r'[<>:"/\\|?*\x00-\x1f]')
 COLUMN_WIDTH = 15
 ROWS_ON_SCREEN = 30
-# What units type goes in as text, never as a formula or a link, and a book's bytes depend on nothing else.
+# What units type goes in as text, never as a formula or a link.
 OPTIONS = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
 
 
@@ -50,8 +52,8 @@ def write_workbook(submission: Submission, folder: Path, *, plan_id: str, notice
     day = folder / f"{submission.received_on:%Y-%m-%d}"
     day.mkdir(parents=True, exist_ok=True)
     path = day / file_name(submission)
-    book = xlsxwriter.Workbook(str(path), OPTIONS)
-    book.set_properties({"created": datetime.combine(submission.filled_on, time())})
+    written = io.BytesIO()
+    book = xlsxwriter.Workbook(written, OPTIONS)
     look = Look(
         book.add_format({"bold": True}),
         book.add_format({"bold": True, "bg_color": "#DDE6EF", "text_wrap": True}),
@@ -62,6 +64,7 @@ def write_workbook(submission: Submission, folder: Path, *, plan_id: str, notice
         if rows:
             _write_ledger(book.add_worksheet(sheet_name(ledger)), look, ledger, rows, notice)
     book.close()
+    path.write_bytes(pack(written.getvalue()))
     return path
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import zipfile
 from pathlib import Path
 
@@ -71,6 +72,18 @@ def test_workbooks_open_in_a_spreadsheet_with_real_dates_and_without_formulas(fe
         assert not [cell for cell in cells if cell.data_type in ("f", "e")]
         assert book["封面"]["B7"].is_date
         assert all(cell.is_date for cell in book["合理化建议台账"]["F"][2:])
+
+
+def test_a_workbook_holds_every_part_it_names_and_neither_theme_nor_properties(few):
+    with zipfile.ZipFile(few("packed", 1)[0]) as book:
+        parts = set(book.namelist())
+        types = book.read("[Content_Types].xml").decode()
+        relations = book.read("xl/_rels/workbook.xml.rels").decode()
+    typed = {name.lstrip("/") for name in re.findall(r'PartName="([^"]+)"', types)}
+    related = {f"xl/{name}" for name in re.findall(r'Target="([^"]+)"', relations)}
+    assert {"xl/styles.xml", "xl/sharedStrings.xml", "xl/worksheets/sheet2.xml"} <= typed & related
+    assert typed | related <= parts
+    assert not [name for name in parts if "theme" in name or "docProps" in name]
 
 
 def test_a_formula_typed_by_a_unit_is_written_as_text(sample):
