@@ -46,6 +46,8 @@ def comment_sql(plan: Plan, ledgers: Mapping[str, Ledger]) -> Iterator[str]:
         yield from _columns(table, columns)
     for stat in plan.unit_stats:
         yield _comment("COLUMN", f"unit.{quoted(stat.id)}", _both(stat.name))
+    for flag in plan.unit_flags:
+        yield _comment("COLUMN", f"unit.{quoted(f'is_{flag.id}')}", _both(flag.name))
 
 
 def _columns(view: str, columns: Mapping[str, str] | tuple[str, ...]) -> Iterator[str]:

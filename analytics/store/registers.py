@@ -60,9 +60,13 @@ TARGET = {
 
 
 def make_registers(connection: duckdb.DuckDBPyConnection, plan: Plan) -> None:
-    """Make the tables `unit`, `indicator` and `target` of a plan."""
+    """Make the tables `unit`, `indicator` and `target` of a plan.
+
+    A unit has a column for each statistic and one for each flag (`is_` and the flag).
+    """
     stats = {one.id: "DECIMAL(18,4)" for one in plan.unit_stats}
-    _make(connection, "unit", UNIT | stats, _units(plan))
+    flags = {f"is_{one.id}": "BOOLEAN" for one in plan.unit_flags}
+    _make(connection, "unit", UNIT | stats | flags, _units(plan))
     _make(connection, "indicator", INDICATOR, _indicators(plan))
     _make(connection, "target", TARGET, _targets(plan))
 
@@ -94,6 +98,7 @@ def _units(plan: Plan) -> Rows:
             "merged_into": one.merged_into,
             "now": successor(plan, one.code, date.max),
             **one.stats,
+            **{f"is_{flag.id}": flag.id in one.flags for flag in plan.unit_flags},
         }
         for one in plan.units
     ]

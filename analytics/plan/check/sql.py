@@ -66,7 +66,7 @@ def _query_faults(query: exp.Query, measure: Measure, draft: Draft) -> Faults:
 def _schema(measure: Measure, draft: Draft) -> dict[str, dict[str, str]]:
     """Columns of the views, all as text: only their names matter here."""
     views = {name: [*columns] for name, columns in VIEWS.items()}
-    views["unit"] += draft.known("unit_stats")
+    views["unit"] += [*draft.known("unit_stats"), *(f"is_{flag}" for flag in draft.known("unit_flags"))]
     for name in measure.ledgers:
         views[name] = [*COLUMNS, *(one.id for one in draft.ledgers[name].fields)]
     return {name: dict.fromkeys(columns, "text") for name, columns in views.items()}
