@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 import numpy as np
 
-from analytics.assess.model import Light, State
 from analytics.assess.pace import phase
 from analytics.assess.roll import Cube
-from analytics.assess.score import SLACK, attainment, is_reached, share_earned
-from analytics.assess.target import Targets
+from analytics.assess.score import SLACK, Figures, attainment, band_of, is_reached, share_earned
+from analytics.assess.state import Light, State
+from analytics.assess.target import Targets, baselines_of
 from analytics.plan.model import Direction, Indicator, PhasingKind, Plan, Scope
 from analytics.plan.period import months_between
 from analytics.plan.target import Assignment
@@ -37,23 +37,54 @@ class Judged:
     state: np.ndarray
     light: np.ndarray
     share: np.ndarray
+    gained_by_one: np.ndarray
+    lost_by_one: np.ndarray
+    band: np.ndarray
     reached_due: np.ndarray
     units_met: np.ndarray
     units_counted: np.ndarray
+    closed: np.ndarray  # by unit: gone before the day, judged on its last
 
     def in_state(self, *states: State) -> np.ndarray:
         return np.isin(self.state, [STATES.index(one) for one in states])
 
 
-def judge(
-    plan: Plan, cube: Cube, targets: Targets, coverage: np.ndarray, as_of: date, *, final: bool
-) -> Judged:
+@dataclass(frozen=True)
+class Dates:
+    """The day each unit is judged on, and whether the whole target is asked of it then.
+
+    A unit that closed is judged on its last day by what was due then.
+    """
+
+    as_of: date
+    days: tuple[date, ...]
+    which: np.ndarray
+    final: np.ndarray
+
+    def phases(self, indicator: Indicator, plan: Plan) -> np.ndarray:
+        """Share of each unit's target that is due."""
+        return np.array([phase(indicator.phasing, plan, day) for day in self.days])[self.which]
+
+
+def judge(plan: Plan, cube: Cube, targets: Targets, coverage: np.ndarray, dates: Dates) -> Judged:
     """Judge all cells; a running round asks for what is due by now, a final one for the whole target."""
+    baselines = baselines_of(plan, cube.units)
+    unknown = np.full(len(cube.units), np.nan)
     rows = [
-        _judge_row(plan, indicator, index, cube, targets, coverage[index], as_of, final=final)
+        _judge_row(
+            plan,
+            indicator,
+            index,
+            cube,
+            targets,
+            coverage[index],
+            dates,
+            baselines.get(indicator.id, unknown),
+        )
         for index, indicator in enumerate(plan.indicators)
     ]
-    return Judged(**{name: np.stack([row[name] for row in rows]) for name in Judged.__annotations__})
+    arrays = {name: np.stack([row[name] for row in rows]) for name in rows[0]}
+    return Judged(**arrays, closed=np.array([day != dates.as_of for day in dates.days])[dates.which])
 
 
 def _judge_row(
@@ -63,9 +94,8 @@ def _judge_row(
     cube: Cube,
     targets: Targets,
     coverage: np.ndarray,
-    as_of: date,
-    *,
-    final: bool,
+    dates: Dates,
+    baseline: np.ndarray,
 ) -> dict[str, np.ndarray]:
     numerator, denominator = cube.amount_to_date[index, :, -1], cube.base_to_date[index, :, -1]
     rated = is_rated(indicator, len(numerator))
@@ -73,12 +103,15 @@ def _judge_row(
         share_of = np.where(denominator > 0, numerator / denominator, np.nan)
     actual = np.where(rated, share_of, numerator)
     target = targets.value[index]
-    phased = np.full(target.shape, phase(indicator.phasing, plan, as_of))
+    phased = dates.phases(indicator, plan)
     due = target * phased
-    asked = target if final else due
+    asked = np.where(dates.final, target, due)
     reached, reached_due = attainment(indicator, actual, target), is_reached(indicator, actual, due)
     given = {kind: targets.is_kind(kind)[index] for kind in (Assignment.NOT_APPLICABLE, Assignment.PENDING)}
-    state = _states(indicator, numerator, denominator, rated, actual, target, due, given, final=final)
+    state = _states(indicator, numerator, denominator, rated, actual, target, due, given, dates.final)
+    figures = Figures(actual, target, asked, baseline, rated)
+    share = share_earned(indicator, figures)
+    by_one = _changed_by_one(indicator, figures, denominator, share)
     pace_gap = np.where(rated, actual - target, reached - phased)
     light = _lights(plan, indicator, state, pace_gap, reached_due, coverage)
     gap = _gap(indicator, actual, target)
@@ -91,11 +124,14 @@ def _judge_row(
         "due": due,
         "pace_gap": pace_gap,
         "gap": gap,
-        "needed_per_month": np.where(rated, np.nan, _per_month(indicator, plan, gap, as_of)),
+        "needed_per_month": np.where(rated, np.nan, _per_month(indicator, plan, gap, dates.as_of)),
         "best_month": np.where(rated, np.nan, _best(cube.amount[index])),
         "state": state,
         "light": light,
-        "share": share_earned(indicator, actual, asked),
+        "share": share,
+        "gained_by_one": np.maximum(by_one.max(axis=0), 0.0),
+        "lost_by_one": np.maximum(-by_one.min(axis=0), 0.0),
+        "band": band_of(indicator, figures),
         "reached_due": reached_due,
         "units_met": np.full(target.shape, np.nan),
         "units_counted": np.full(target.shape, np.nan),
@@ -105,8 +141,22 @@ def _judge_row(
         row["reached_due"] = reached_due | waiting
         _sum_up_units(plan, indicator, row, is_reached(indicator, actual, asked) | waiting, coverage[-1])
         if not indicator.is_rate:
-            row["needed_per_month"] = _per_month(indicator, plan, row["gap"], as_of)
+            row["needed_per_month"] = _per_month(indicator, plan, row["gap"], dates.as_of)
     return row
+
+
+def _changed_by_one(
+    indicator: Indicator, figures: Figures, denominator: np.ndarray, share: np.ndarray
+) -> np.ndarray:
+    """How the share of the points changes with one thing more and one less counted, in this order.
+
+    One thing is one of the unit of measure as shown; for a rate, one in its numerator.
+    """
+    with np.errstate(divide="ignore", invalid="ignore"):
+        one = np.where(figures.rated, 1.0 / denominator, float(indicator.display.divide))
+    known = np.isfinite(figures.actual) & np.isfinite(one)
+    shares = [share_earned(indicator, replace(figures, actual=figures.actual + by)) for by in (one, -one)]
+    return np.where(known, np.stack(shares) - share, 0.0)
 
 
 def is_rated(indicator: Indicator, n_units: int) -> np.ndarray:
@@ -125,17 +175,19 @@ def _states(
     target: np.ndarray,
     due: np.ndarray,
     given: dict[Assignment, np.ndarray],
-    *,
-    final: bool,
+    final: np.ndarray,
 ) -> np.ndarray:
     """The first that holds: not applicable, pending, not reported, not due, nothing to count, met, short."""
-    nothing_due = (due <= SLACK) & (target > SLACK) & ~(actual > SLACK) & (not final)
+    nothing_due = (due <= SLACK) & (target > SLACK) & ~(actual > SLACK) & ~final
+    too_few = rated & ~(denominator > 0)
+    if indicator.min_base is not None:
+        too_few |= rated & (denominator < float(indicator.min_base))
     choices = [
         (given[Assignment.NOT_APPLICABLE], State.NOT_APPLICABLE),
         (given[Assignment.PENDING], State.TARGET_PENDING),
         (np.isnan(numerator) & ~nothing_due, State.NOT_REPORTED),
         (nothing_due, State.NOT_DUE),
-        (rated & ~(denominator > 0), State.NOT_APPLICABLE),
+        (too_few, State.NOT_APPLICABLE),
         (is_reached(indicator, actual, target), State.MET),
     ]
     return np.select(

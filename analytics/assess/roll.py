@@ -8,6 +8,7 @@ import numpy as np
 import pandas as pd
 
 from analytics.measure.model import BUREAU, Measured
+from analytics.plan.columns import unit_columns
 from analytics.plan.model import Measure, Plan, Time
 
 
@@ -29,7 +30,11 @@ class Cube:
 
 
 def cube_of(plan: Plan, measured: Measured, units: tuple[str, ...]) -> Cube:
-    """The months of `units` and the bureau, rolled up by the time kind of each measure."""
+    """The months of `units` and the bureau, rolled up by the time kind of each measure.
+
+    What the bureau holds is the same whether units stand as they are or as they were: months of a
+    unit merged away are joined to those of its successor before they are rolled up.
+    """
     cells = measured.cells
     indicators = tuple(one.id for one in plan.indicators)
     months = tuple(sorted(cells["month"].unique()))
@@ -47,12 +52,15 @@ def cube_of(plan: Plan, measured: Measured, units: tuple[str, ...]) -> Cube:
     amount[place] = cells["numerator"].to_numpy(float)[known]
     base[place] = cells["denominator"].to_numpy(float)[known]
     amount_to_date, base_to_date = np.full_like(amount, np.nan), np.full_like(base, np.nan)
+    joined = _joined_into(plan, measured, units)
     for index, one in enumerate(plan.indicators):
         for rows, measure in (
             (slice(0, -1), one.measure_of_units),
             (slice(-1, None), one.measure),
         ):
-            _roll(measure, amount[index], base[index], amount_to_date[index], base_to_date[index], rows)
+            _roll(
+                measure, amount[index], base[index], amount_to_date[index], base_to_date[index], rows, joined
+            )
     keep = [at for at, one in enumerate(units) if one not in others]
     arrays = (one[:, keep] for one in (amount, base, amount_to_date, base_to_date))
     return Cube(tuple(units[at] for at in keep), indicators, months, *arrays)
@@ -65,6 +73,7 @@ def _roll(
     amount_to_date: np.ndarray,
     base_to_date: np.ndarray,
     rows: slice,
+    joined: np.ndarray,
 ) -> None:
     for time, months, to_date in zip(
         measure.times, (amount, base), (amount_to_date, base_to_date), strict=True
@@ -74,9 +83,42 @@ def _roll(
         of_bureau = rows.start == -1
         if time in (Time.STOCK, Time.LOWEST) and of_bureau and not measure.sql:
             # The bureau holds what its units hold, each at its own last count or lowest month.
-            to_date[-1] = _sum_known(to_date_by(time, months[:-1]))
+            to_date[-1] = _sum_known(to_date_by(time, _joined(months[:-1], joined)))
         else:
             to_date[rows] = to_date_by(time, months[rows])
+
+
+def _joined_into(plan: Plan, measured: Measured, units: tuple[str, ...]) -> np.ndarray:
+    """The place among `units` (without the bureau) of the unit that stands for each on the day."""
+    columns = unit_columns(plan)
+    at = columns.place.get_indexer(np.array(units[:-1], dtype=object))
+    now = columns.standing_for(measured.as_of)[at]
+    place = np.full(len(columns.codes), -1)
+    place[at] = np.arange(len(at))
+    found = np.where(at >= 0, place[now], -1)
+    return np.where(found >= 0, found, np.arange(len(at)))
+
+
+def _joined(months: np.ndarray, into: np.ndarray) -> np.ndarray:
+    """Months of units after mergers: what is known of all that went into one, added up."""
+    if (into == np.arange(len(into))).all():
+        return months
+    total, known = np.zeros_like(months), np.zeros(months.shape, dtype=bool)
+    np.add.at(total, into, np.nan_to_num(months))
+    np.logical_or.at(known, into, ~np.isnan(months))
+    return np.where(known, total, np.nan)
+
+
+def count_to_date(measured: Measured, count: str, time: Time, units: tuple[str, ...]) -> np.ndarray:
+    """What rules count, to date, per unit; NaN where the records speak of none."""
+    rows = measured.counts[measured.counts["count"] == count]
+    months = sorted(rows["month"].unique())
+    at = pd.Index(units).get_indexer(rows["unit"])
+    amounts = np.full((len(units), max(len(months), 1)), np.nan)
+    amounts[at[at >= 0], pd.Index(months).get_indexer(rows["month"])[at >= 0]] = rows["amount"].to_numpy(
+        float
+    )[at >= 0]
+    return to_date_by(time, amounts)[:, -1]
 
 
 def to_date_by(time: Time, months: np.ndarray) -> np.ndarray:

@@ -7,16 +7,15 @@ from datetime import date
 import numpy as np
 import pandas as pd
 
-from analytics.assess.judge import LIGHTS, STATES, Judged, is_rated, judge
+from analytics.assess.judge import LIGHTS, STATES, Dates, Judged, judge
 from analytics.assess.model import Assessment
-from analytics.assess.pace import phase
 from analytics.assess.roll import Cube, cube_of
 from analytics.assess.target import Targets, targets_on
-from analytics.assess.total import Scored, is_vetoed, misses_hard_line, score, totals
+from analytics.assess.total import Counted, Scored, count, is_vetoed, misses_hard_line, score, totals
 from analytics.measure.model import Measured
+from analytics.plan.columns import unit_columns
 from analytics.plan.model import Plan
-from analytics.plan.period import months_between, parse_period
-from analytics.plan.target import assessed_units
+from analytics.plan.target import Organisation
 
 SHOWN = (
     "numerator",
@@ -39,14 +38,16 @@ def assess(
 
     Pure: the same plan and cube give the same frames. `final` says whether the whole target is asked
     for (a year-end round) or what is due by now; by default it is final from the plan's last day on.
+    Units stand as they were measured: as they are on the day, or as they were.
     """
     as_of = measured.as_of
     final = as_of >= plan.ends_on if final is None else final
-    cube = cube_of(plan, measured, tuple(one.code for one in assessed_units(plan, as_of)))
-    targets = targets_on(plan, as_of, cube.units)
+    cube = cube_of(plan, measured, _units(plan, measured))
+    targets = targets_on(plan, as_of, cube.units, measured.organisation)
     coverage = _coverage(plan, measured.coverage, cube.units)
-    judged = judge(plan, cube, targets, coverage, as_of, final=final)
-    scored = score(plan, judged)
+    judged = judge(plan, cube, targets, coverage, _dates(plan, cube.units, as_of, final=final))
+    scored = score(plan, judged, targets)
+    counted = count(plan, measured, cube.units)
     late = _n_late(measured.coverage, cube.units)
     return Assessment(
         plan=plan,
@@ -55,10 +56,34 @@ def assess(
         version=measured.version,
         cells=_cells(plan, cube, targets, judged, scored, coverage),
         blocks=_blocks(plan, cube, scored),
-        totals=totals(plan, cube.units, judged, scored, late),
-        course=_course(plan, cube, targets, as_of),
+        totals=totals(plan, cube.units, judged, scored, counted, late),
+        adjustments=_adjustments(plan, cube.units, counted),
+        cube=cube,
+        targets=targets,
         scenario=scenario,
     )
+
+
+def _units(plan: Plan, measured: Measured) -> tuple[str, ...]:
+    """Units that are judged: those assessed on the day, or all assessed ones that were there by then."""
+    units = unit_columns(plan)
+    if measured.organisation is Organisation.NOW:
+        there = units.exists(measured.as_of)
+    else:
+        there = units.opened <= measured.as_of.toordinal()
+    return tuple(units.codes[units.assessed & there])
+
+
+def _dates(plan: Plan, codes: tuple[str, ...], as_of: date, *, final: bool) -> Dates:
+    """The day each unit is judged on: the cut-off, or its last day."""
+    units = unit_columns(plan)
+    last = np.full(len(codes), as_of.toordinal())
+    last[:-1] = np.minimum(
+        units.closed[units.place.get_indexer(np.array(codes[:-1], dtype=object))], last[:-1]
+    )
+    days, which = np.unique(last, return_inverse=True)
+    whole = final & (last == as_of.toordinal())
+    return Dates(as_of, tuple(date.fromordinal(int(day)) for day in days), which, whole)
 
 
 def _coverage(plan: Plan, coverage: pd.DataFrame, units: tuple[str, ...]) -> np.ndarray:
@@ -80,7 +105,7 @@ def _n_late(coverage: pd.DataFrame, units: tuple[str, ...]) -> np.ndarray:
     """Submissions received after their day, per unit; a workbook counts once however many ledgers it has."""
     late = coverage[coverage["late"].astype(bool) & coverage["received_on"].notna()]
     counts = late[["unit", "sent_by", "ends_on"]].drop_duplicates()["unit"].value_counts()
-    return np.array([float(counts.get(unit, 0)) for unit in units])
+    return counts.reindex(list(units)).fillna(0.0).to_numpy(float)
 
 
 def _cells(
@@ -109,11 +134,13 @@ def _cells(
         "score": scored.score,
         "lost": scored.weight_used - scored.score,
         "bonus": scored.bonus,
+        "unasked": scored.unasked,
         "hard_line_missed": misses_hard_line(plan, judged),
         "vetoed": is_vetoed(plan, judged),
         "units_met": judged.units_met,
         "units_counted": judged.units_counted,
     }
+    columns["band"] = _bands(plan, judged).ravel()
     frame = pd.DataFrame(columns | {name: array.ravel() for name, array in arrays.items()})
     # By unit, indicators in the plan's order.
     order = np.arange(len(frame)).reshape(n_indicators, n_units).T.ravel()
@@ -134,28 +161,23 @@ def _blocks(plan: Plan, cube: Cube, scored: Scored) -> pd.DataFrame:
     return frame
 
 
-def _course(plan: Plan, cube: Cube, targets: Targets, as_of: date) -> pd.DataFrame:
-    """Months of the plan for every unit and indicator, with the pace line to its end."""
-    months = months_between(plan.starts_on, plan.ends_on)
-    n_indicators, n_units, n_past = cube.amount.shape
-    shape = (n_indicators, n_units, len(months))
-    amount, to_date = np.full(shape, np.nan), np.full(shape, np.nan)
-    rated = np.stack([is_rated(one, n_units) for one in plan.indicators])[:, :, None]
-    with np.errstate(divide="ignore", invalid="ignore"):
-        rate = np.where(cube.base_to_date > 0, cube.amount_to_date / cube.base_to_date, np.nan)
-        month_rate = np.where(cube.base > 0, cube.amount / cube.base, np.nan)
-    amount[:, :, :n_past] = np.where(rated, month_rate, cube.amount)
-    to_date[:, :, :n_past] = np.where(rated, rate, cube.amount_to_date)
-    ends = [min(parse_period(month).ends_on, plan.ends_on) for month in months]
-    by_phasing = {
-        phasing: [phase(phasing, plan, day) for day in ends]
-        for phasing in {one.phasing for one in plan.indicators}
-    }
-    phases = np.array([by_phasing[one.phasing] for one in plan.indicators])
-    grid = pd.MultiIndex.from_product(
-        [cube.indicators, cube.units, months], names=["indicator", "unit", "month"]
-    ).to_frame(index=False)
-    grid["amount"], grid["to_date"] = amount.ravel(), to_date.ravel()
-    grid["due"] = (targets.value[:, :, None] * phases[:, None, :]).ravel()
-    grid["past"] = grid["month"] <= f"{as_of:%Y-%m}"
-    return grid[["unit", "indicator", "month", "amount", "to_date", "due", "past"]]
+def _bands(plan: Plan, judged: Judged) -> np.ndarray:
+    """The id of the band each figure falls in; None where there is none."""
+    rows = []
+    for indicator, places in zip(plan.indicators, judged.band, strict=True):
+        names = np.array([*(one.id for one in indicator.score.bands), None], dtype=object)
+        rows.append(names[places])
+    return np.stack(rows)
+
+
+def _adjustments(plan: Plan, units: tuple[str, ...], counted: Counted) -> pd.DataFrame:
+    rules, n_units = plan.rules.adjustments, len(units)
+    return pd.DataFrame(
+        {
+            "unit": np.tile(np.array(units, dtype=object), len(rules)),
+            "adjustment": np.repeat(np.array([one.id for one in rules], dtype=object), n_units),
+            "effect": np.repeat(np.array([one.effect.value for one in rules], dtype=object), n_units),
+            "count": counted.number.ravel(),
+            "points": counted.points.ravel(),
+        }
+    )

@@ -7,25 +7,28 @@ from datetime import date
 
 import numpy as np
 
+from analytics.plan.columns import unit_columns
 from analytics.plan.model import Plan, Scope
-from analytics.plan.target import Assigned, Assignment, bureau_target, unit_targets
-
-KINDS = (Assignment.NUMBER, Assignment.ZERO, Assignment.PENDING, Assignment.NOT_APPLICABLE)
+from analytics.plan.target import KINDS, Assignment, Organisation, bureau_target, targets_of
 
 
 @dataclass(frozen=True)
 class Targets:
-    """Arrays of shape (indicators, units); the last unit is the bureau. `kind` indexes `KINDS`."""
+    """Arrays of shape (indicators, units); the last unit is the bureau. `kind` indexes `KINDS`.
+
+    `unasked` marks units that a bureau total was shared out to and that got nothing.
+    """
 
     value: np.ndarray
     kind: np.ndarray
     proposed: np.ndarray
+    unasked: np.ndarray
 
     def is_kind(self, kind: Assignment) -> np.ndarray:
         return self.kind == KINDS.index(kind)
 
 
-def targets_on(plan: Plan, day: date, units: tuple[str, ...]) -> Targets:
+def targets_on(plan: Plan, day: date, units: tuple[str, ...], organisation: Organisation) -> Targets:
     """What every unit of `units` and the bureau was given on a day.
 
     What each unit owes has no quota of the bureau: there the bureau's target is that of its units
@@ -33,31 +36,30 @@ def targets_on(plan: Plan, day: date, units: tuple[str, ...]) -> Targets:
     """
     shape = (len(plan.indicators), len(units))
     value, kind = np.full(shape, np.nan), np.full(shape, KINDS.index(Assignment.NOT_APPLICABLE))
-    proposed = np.zeros(shape, dtype=bool)
+    proposed, unasked = np.zeros(shape, dtype=bool), np.zeros(shape, dtype=bool)
+    places = unit_columns(plan).place.get_indexer(np.array(units[:-1], dtype=object))
     for row, indicator in enumerate(plan.indicators):
-        given = unit_targets(plan, indicator, day)
+        column = targets_of(plan, indicator, day, organisation=organisation)
+        of_version = np.array([*(one.proposed for one in column.versions), False])
+        value[row, :-1], kind[row, :-1] = column.value[places], column.kind[places]
+        proposed[row, :-1], unasked[row, :-1] = of_version[column.version[places]], column.unasked[places]
         of_bureau = bureau_target(plan, indicator, day)
-        for column, unit in enumerate(units[:-1]):
-            _put(given.get(unit), (row, column), value, kind, proposed)
-        _put(of_bureau, (row, -1), value, kind, proposed)
+        kind[row, -1], proposed[row, -1] = KINDS.index(of_bureau.kind), of_bureau.is_proposed
+        value[row, -1] = np.nan if of_bureau.value is None else float(of_bureau.value)
         if indicator.scope is Scope.EACH_UNIT and not indicator.is_rate:
             of_units = value[row, :-1]
             if not np.isnan(of_units).all():
                 value[row, -1] = np.nansum(of_units)
                 kind[row, -1] = KINDS.index(Assignment.NUMBER if value[row, -1] else Assignment.ZERO)
-    return Targets(value, kind, proposed)
+    return Targets(value, kind, proposed, unasked)
 
 
-def _put(
-    assigned: Assigned | None,
-    at: tuple[int, int],
-    value: np.ndarray,
-    kind: np.ndarray,
-    proposed: np.ndarray,
-) -> None:
-    if assigned is None:
-        return
-    kind[at] = KINDS.index(assigned.kind)
-    proposed[at] = assigned.is_proposed
-    if assigned.value is not None:
-        value[at] = float(assigned.value)
+def baselines_of(plan: Plan, units: tuple[str, ...]) -> dict[str, np.ndarray]:
+    """Figures before the plan by indicator, one entry per unit; NaN where there is none."""
+    place = {code: at for at, code in enumerate(units)}
+    found: dict[str, np.ndarray] = {}
+    for one in plan.baselines:
+        column = found.setdefault(one.indicator, np.full(len(units), np.nan))
+        if one.unit in place:
+            column[place[one.unit]] = float(one.value)
+    return found
