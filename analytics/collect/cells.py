@@ -21,8 +21,13 @@ Cell = object  # str, float, int, bool, Broken, or for dates a list with one ISO
 Converter = Callable[[Cell], str | None]
 
 CUT_FROM = 10**15  # Excel keeps 15 digits of a number
-LARGEST = {FieldType.INT: 10**15, FieldType.MONEY: 10**15, FieldType.DECIMAL: 10**13}
-STEP = {FieldType.MONEY: Decimal("0.01"), FieldType.DECIMAL: Decimal("0.0001")}
+LARGEST = {
+    FieldType.INT: 10**15,
+    FieldType.MONEY: 10**15,
+    FieldType.DECIMAL: 10**13,
+    FieldType.NUMBER: 10**13,
+}
+DECIMALS = {FieldType.MONEY: 2, FieldType.DECIMAL: 4, FieldType.NUMBER: 15}
 NOISE = Decimal("0.0000001")  # what binary arithmetic leaves in a cell is no third decimal
 CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f\ufffe\uffff]")
 NUMBER = re.compile(r"[+-]?(?:\d+|\d{1,3}(?:,\d{3})+)(?:\.\d*)?")
@@ -173,7 +178,7 @@ def _text(field: LedgerField, reading: Reading) -> Converter:
 
 def _number(field: LedgerField, reading: Reading) -> Converter:
     kind = field.type
-    step = STEP.get(kind)
+    step = Decimal(1).scaleb(-DECIMALS[kind]) if kind in DECIMALS else None
 
     def convert(cell: Cell) -> str:
         number = as_number(cell, kind)
@@ -190,7 +195,7 @@ def _number(field: LedgerField, reading: Reading) -> Converter:
         kept = number.quantize(step, ROUND_HALF_UP)
         if abs(kept - number) > NOISE:
             reading.rounded[field.id] += 1
-        return str(kept)
+        return f"{kept:f}"
 
     return convert
 
@@ -238,6 +243,7 @@ _BY_TYPE: Mapping[FieldType, Callable[[LedgerField, Reading], Converter]] = {
     FieldType.TEXT: _text,
     FieldType.INT: _number,
     FieldType.DECIMAL: _number,
+    FieldType.NUMBER: _number,
     FieldType.MONEY: _number,
     FieldType.BOOL: _bool,
     FieldType.DATE: _date_field,

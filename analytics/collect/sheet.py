@@ -8,10 +8,10 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from analytics.collect.cells import BadCell, Cell, Reading, converter, shown
+from analytics.collect.cells import DECIMALS, BadCell, Cell, Reading, converter, shown
 from analytics.collect.cover import comparable
 from analytics.collect.reader import Sheet
-from analytics.plan.ledger import FieldType, Ledger, LedgerField, Personal
+from analytics.plan.ledger import Ledger, LedgerField, Personal
 from analytics.plan.model import Plan
 from analytics.store import Reject, Severity, SheetRows, Status
 
@@ -219,7 +219,7 @@ def _remarks(
     found: dict[str, list[dict[str, object]]] = defaultdict(list)
     found["unknown_column"] = [{"title": title} for title in heading.unknown]
     found["rounded"] = [
-        {"title": ledger.field[name].title.zh, "n": n, "decimals": _decimals(ledger.field[name])}
+        {"title": ledger.field[name].title.zh, "n": n, "decimals": DECIMALS[ledger.field[name].type]}
         for name, n in reading.rounded.items()
     ]
     if n_stated is not None and n_stated != n_read:
@@ -229,10 +229,6 @@ def _remarks(
         for code, all_values in found.items()
         for values in all_values
     ]
-
-
-def _decimals(field: LedgerField) -> int:
-    return 2 if field.type is FieldType.MONEY else 4
 
 
 def _is_blank(row: Sequence[Cell], columns: Sequence[int] | None = None) -> bool:

@@ -14,7 +14,8 @@ from analytics.plan.model import Code, Frozen, Text
 class FieldType(StrEnum):
     TEXT = "text"
     INT = "int"
-    DECIMAL = "decimal"
+    DECIMAL = "decimal"  # four decimals
+    NUMBER = "number"  # fifteen decimals, for figures that were worked out before they were reported
     MONEY = "money"  # yuan
     BOOL = "bool"
     DATE = "date"

@@ -8,7 +8,12 @@ from analytics.sample.values import Calc, Choice, DateFrom, Day, Number, Some, T
 from analytics.words import say
 
 ROWS_A_YEAR = "between(10, 20)"
-AMOUNTS = {FieldType.INT: (1, 40, 0), FieldType.DECIMAL: (1, 20, 1), FieldType.MONEY: (200, 8000, 2)}
+AMOUNTS = {
+    FieldType.INT: (1, 40, 0),
+    FieldType.DECIMAL: (1, 20, 1),
+    FieldType.NUMBER: (1, 20, 1),
+    FieldType.MONEY: (200, 8000, 2),
+}
 
 
 def default_stream(ledger: Ledger) -> Stream:

@@ -59,6 +59,7 @@ SQL_TYPES = {
     "text": "VARCHAR",
     "int": "BIGINT",
     "decimal": "DECIMAL(18,4)",
+    "number": "DECIMAL(38,15)",  # not DOUBLE: sums must not depend on the order of rows
     "money": "DECIMAL(18,2)",
     "bool": "BOOLEAN",
     "date": "DATE",
@@ -70,6 +71,7 @@ DELTA_TYPES = {
     "DATE": "date",
     "BOOLEAN": "boolean",
     "DECIMAL(18,4)": "decimal(18,4)",
+    "DECIMAL(38,15)": "decimal(38,15)",
     "DECIMAL(18,2)": "decimal(18,2)",
 }
 KEPT_AS_TEXT = {FieldType.TEXT, FieldType.MONTH, FieldType.ENUM, FieldType.SET}

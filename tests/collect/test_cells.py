@@ -30,7 +30,9 @@ def read(kind: str, cell: object, **said) -> str | None:
         return error.code.removeprefix("collect_problems.")
 
 
-@pytest.mark.parametrize("kind", ["text", "int", "decimal", "money", "bool", "date", "month", "enum", "set"])
+@pytest.mark.parametrize(
+    "kind", ["text", "int", "decimal", "number", "money", "bool", "date", "month", "enum", "set"]
+)
 @pytest.mark.parametrize("empty", ["", "  ", "\u3000", "\n"])
 def test_an_empty_cell_is_missing_not_zero(kind, empty):
     said = {"choices": TERMS} if kind in ("enum", "set") else {}
@@ -143,6 +145,22 @@ def test_months_are_read_as_units_write_them(cell, value):
 )
 def test_amounts_are_read_to_the_fen_and_never_guessed(cell, value):
     assert read("money", cell) == value
+
+
+@pytest.mark.parametrize(
+    ("cell", "value"),
+    [
+        (212.84736842105264, "212.847368421052640"),
+        (-1.2000000000000028, "-1.200000000000003"),
+        ("-12.8", "-12.800000000000000"),
+        (0.0, "0.000000000000000"),
+        (-9_999_999_999_999.9, "-9999999999999.900000000000000"),
+        (1e13, "too_large"),
+        ("1e5", "not_a_number"),
+    ],
+)
+def test_a_number_keeps_what_was_worked_out_before_it_was_reported(cell, value):
+    assert read("number", cell) == value
 
 
 @given(st.decimals(-(10**12), 10**12, places=2))

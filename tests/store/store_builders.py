@@ -38,6 +38,7 @@ LEDGERS = {
                 a_field("people", "人数", "int"),
                 a_field("cost_yuan", "费用", "money"),
                 a_field("hours", "学时", "decimal"),
+                a_field("homes", "套数", "number"),
                 a_field("done", "完成", "bool"),
                 a_field("speaker_no", "工号", personal="hash"),
                 a_field("speaker", "姓名", personal="drop"),

@@ -46,6 +46,7 @@ TYPES = {
     "people": "BIGINT",
     "cost_yuan": "DECIMAL(18,2)",
     "hours": "DECIMAL(18,4)",
+    "homes": "DECIMAL(38,15)",
     "done": "BOOLEAN",
     "speaker_no": "VARCHAR",
 }
@@ -115,6 +116,15 @@ def test_rows_come_back_as_they_went_in(store, ask):
         (3, "甲", 12, Decimal("1234567890123456.78"), Decimal("0.3333"), True, "abc"),
         (4, "乙 '引号' </script>", None, None, None, False, None),
     ]
+
+
+def test_numbers_keep_their_digits_and_add_up_whatever_their_order(workspace, store):
+    numbers = ["9999999999999.1", "-9999999999999.2", "0.000000000000001", None]
+    for at, order in enumerate((numbers, numbers[::-1])):
+        store(submission(f"s{at}", meetings(*"甲乙丙丁", homes=order)))
+        with open_store(workspace, PLAN, LEDGERS) as opened:
+            (total,) = opened.connection.execute("SELECT sum(homes) FROM meeting").fetchone()
+            assert total == Decimal("-0.099999999999999")
 
 
 def test_types_are_the_same_with_rows_as_without(workspace, store):

@@ -10,7 +10,7 @@ from analytics.plan.mistakes import problem_at, unknown
 from analytics.plan.yaml import Place, Route
 
 CHOSEN = (FieldType.ENUM, FieldType.SET)
-NUMBERS = (FieldType.INT, FieldType.DECIMAL, FieldType.MONEY)
+NUMBERS = (FieldType.INT, FieldType.DECIMAL, FieldType.NUMBER, FieldType.MONEY)
 DATES = (FieldType.DATE, FieldType.MONTH)
 # Columns every view has before the ledger's own, and views that are no ledgers.
 COLUMNS = ("unit", "period", "event_on", "month", "submission", "workbook", "sheet", "row", "received_on")

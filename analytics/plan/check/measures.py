@@ -13,7 +13,7 @@ from analytics.plan.ledger import FieldType, Ledger
 from analytics.plan.mistakes import unknown
 from analytics.plan.model import Aggregate, Frozen, Measure, MeasurePart, Time
 
-NUMBERS = (FieldType.INT, FieldType.DECIMAL, FieldType.MONEY)
+NUMBERS = (FieldType.INT, FieldType.DECIMAL, FieldType.NUMBER, FieldType.MONEY)
 
 
 @dataclass(frozen=True)
