@@ -49,6 +49,7 @@ DOORS = {
     "ipywidgets": {"view"},
     "anywidget": {"view"},
     "vl_convert": {"view"},
+    "docx": {"view", "report"},
     "python_calamine": {"collect"},
     "xlsxwriter": {"sample", "view", "report", "cli"},
     "typer": {"cli"},
@@ -57,7 +58,12 @@ DOORS = {
 }
 LONGEST_MODULE = 350
 # Where a package is installed under another name than it is imported by.
-DISTRIBUTION = {"yaml": "pyyaml", "IPython": "ipython", "vl_convert": "vl-convert-python"}
+DISTRIBUTION = {
+    "yaml": "pyyaml",
+    "IPython": "ipython",
+    "vl_convert": "vl-convert-python",
+    "docx": "python-docx",
+}
 OTHER_PLACEHOLDERS = {"dates.day"}  # an English date names its month
 TEXT_ENDINGS = {"", ".py", ".md", ".yaml", ".yml", ".toml", ".ipynb", ".sql", ".j2", ".css", ".js", ".csv"}
 COMPARE = {">=": operator.ge, "<=": operator.le, "<": operator.lt, ">": operator.gt, "==": operator.eq}
