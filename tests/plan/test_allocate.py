@@ -65,7 +65,7 @@ def test_locked_parts_go_first():
         (Allocation(indicator="x", basis="named", named={"U00": 4}), "named_sum"),
         (Allocation(indicator="x", locked={"U00": 11}), "locked_over"),
         (Allocation(indicator="x", step=Decimal(3)), "not_in_steps"),
-        (Allocation(indicator="x", stat="wings"), "nobody_carries"),
+        (Allocation(indicator="x", coefficients={"plant": 0}), "nobody_carries"),
     ],
 )
 def test_what_cannot_add_up_is_refused_with_the_reason(allocation, code):
@@ -73,6 +73,14 @@ def test_what_cannot_add_up_is_refused_with_the_reason(allocation, code):
         allocate(Decimal(10), allocation, units([1, 1]))
     assert refused.value.problems[0].code == f"allocation_problems.{code}"
     assert "10" in str(refused.value)
+
+
+def test_a_unit_without_the_figure_is_named_and_never_counted_as_zero():
+    without = units([1, 1])
+    without[1] = without[1].model_copy(update={"stats": {}})
+    with pytest.raises(PlanError, match="U01") as refused:
+        allocate(Decimal(10), Allocation(indicator="x"), without)
+    assert refused.value.problems[0].code == "allocation_problems.stat_missing"
 
 
 @given(

@@ -138,7 +138,7 @@ def _wrong_allocation(draft: Draft, one: Allocation, indicator: Indicator) -> It
 def _parts(draft: Draft, one: Allocation, carriers: tuple[Unit, ...]) -> Iterator[Problem]:
     """Share out every version of the target: what cannot be shared is told by the allocation itself."""
     for target in draft.plan.targets:
-        if target.indicator != one.indicator or target.unit or target.value is None:
+        if target.indicator != one.indicator or target.unit or target.value is None or target.value < 0:
             continue
         try:
             allocate(target.value, one, carriers)

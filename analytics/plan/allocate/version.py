@@ -1,0 +1,46 @@
+"""Which way of sharing out is in force, what it starts from, and a new one from parts already worked out."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date
+from decimal import Decimal
+
+from analytics.plan.allocate.part import Part
+from analytics.plan.model import Allocation, Basis, Plan, Text
+
+
+def allocation_on(plan: Plan, indicator_id: str, day: date) -> Allocation | None:
+    """The way of sharing out of an indicator in force on a day; None where there is none.
+
+    A version without `effective_from` holds from the plan's first day.
+    """
+    versions = plan.allocation_versions.get(indicator_id, ())
+    in_force = [one for one in versions if (one.effective_from or plan.starts_on) <= day]
+    return in_force[-1] if in_force else None
+
+
+def baselines_of(plan: Plan, indicator_id: str) -> dict[str, Decimal]:
+    """The units' figures of the year before the plan for an indicator, by unit code."""
+    return {one.unit: one.value for one in plan.baselines if one.indicator == indicator_id}
+
+
+def named_version(
+    allocation: Allocation,
+    parts: Mapping[str, Part],
+    *,
+    effective_from: date,
+    reason: Text | None = None,
+    document: Text | None = None,
+) -> Allocation:
+    """A new version of an allocation that names every unit's part as worked out, from a day on."""
+    return Allocation(
+        indicator=allocation.indicator,
+        effective_from=effective_from,
+        reason=reason,
+        document=document,
+        basis=Basis.NAMED,
+        named={code: part.value for code, part in parts.items()},
+        step=allocation.step,
+        proposed=allocation.proposed,
+    )
