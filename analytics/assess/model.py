@@ -29,7 +29,8 @@ class Assessment:
     negative), needed_per_month, best_month, coverage (share of expected submissions received),
     weight (points in the plan), weight_used (points after redistribution), share_earned, band (id of the
     band the figure falls in, where the rule has bands), score, lost, bonus (for more than the target),
-    unasked (bonus for what was not asked of the unit), hard_line_missed, vetoed, units_met and units_counted (bureau rows of what each unit owes).
+    unasked (bonus for what was not asked of the unit), hard_line_missed, vetoed, units_met and
+    units_counted (bureau rows of what each unit owes).
     `blocks`: one row per unit and block: points (after redistribution), score, share.
     `totals`: one row per unit and for the bureau: base, over_completion and award (the bonus before its
     cap), bonus, late and deducted (the two parts of the) deduction, n_late, total (the final score),

@@ -77,10 +77,8 @@ def _units(plan: Plan, measured: Measured) -> tuple[str, ...]:
 def _dates(plan: Plan, codes: tuple[str, ...], as_of: date, *, final: bool) -> Dates:
     """The day each unit is judged on: the cut-off, or its last day."""
     units = unit_columns(plan)
-    last = np.full(len(codes), as_of.toordinal())
-    last[:-1] = np.minimum(
-        units.closed[units.place.get_indexer(np.array(codes[:-1], dtype=object))], last[:-1]
-    )
+    places = units.place.get_indexer(np.array(codes[:-1], dtype=object))
+    last = np.append(np.minimum(units.closed[places], as_of.toordinal()), as_of.toordinal())
     days, which = np.unique(last, return_inverse=True)
     whole = final & (last == as_of.toordinal())
     return Dates(as_of, tuple(date.fromordinal(int(day)) for day in days), which, whole)

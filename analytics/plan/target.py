@@ -10,7 +10,7 @@ from enum import StrEnum
 
 import numpy as np
 
-from analytics.plan.allocate import Part, allocate
+from analytics.plan.allocate import Part, allocate, allocation_on, baselines_of
 from analytics.plan.columns import own_targets, unit_columns
 from analytics.plan.model import Allocation, AppliesTo, Indicator, Plan, Scope, Target, TargetState, Unit
 
@@ -99,13 +99,6 @@ def applies(to: AppliesTo, unit: Unit) -> bool:
 def version_on(plan: Plan, indicator: str, day: date, unit: str | None = None) -> Target | None:
     """The target version of an indicator (or of one unit's own target) in force on a day."""
     in_force = [one for one in plan.target_versions.get((indicator, unit), ()) if one.effective_from <= day]
-    return in_force[-1] if in_force else None
-
-
-def allocation_on(plan: Plan, indicator: str, day: date) -> Allocation | None:
-    """How a bureau total is shared out on a day: the version in force."""
-    versions = plan.allocation_versions.get(indicator, ())
-    in_force = [one for one in versions if (one.effective_from or plan.starts_on) <= day]
     return in_force[-1] if in_force else None
 
 
@@ -201,13 +194,25 @@ def _shared_out(plan: Plan, indicator: Indicator, day: date) -> Column:
     if of.state is TargetState.PENDING:
         kind[asked] = KINDS.index(Assignment.PENDING)
         return column
-    parts = allocate(of.value, allocation, [units.units[at] for at in np.flatnonzero(asked)])
-    value[asked] = [float(parts[code].value) for code in units.codes[asked]]
+    parts, value[asked] = plan.kept(
+        f"parts {indicator.id} {of.effective_from} {allocation.effective_from}",
+        lambda _: _parts(plan, of, allocation, units.units, asked),
+    )
     got = np.nan_to_num(value) != 0
     kind[got] = KINDS.index(Assignment.NUMBER)
     unasked = asked & ~got
     value[unasked] = np.nan
     return Column(kind, value, version, (of,), column.part_of, unasked, parts)
+
+
+def _parts(
+    plan: Plan, of: Target, allocation: Allocation, units: tuple[Unit, ...], asked: np.ndarray
+) -> tuple[Mapping[str, Part], np.ndarray]:
+    """The parts of those it is asked of, and their values in the order of the plan's units."""
+    carriers = [units[at] for at in np.flatnonzero(asked)]
+    baselines = baselines_of(plan, of.indicator)
+    parts = allocate(of.value, allocation, carriers, baselines=baselines)
+    return parts, np.array([float(parts[one.code].value) for one in carriers])
 
 
 def _empty(n_units: int) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
