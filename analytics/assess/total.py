@@ -36,6 +36,15 @@ class Scored:
 
 
 @dataclass(frozen=True)
+class Spread:
+    """Points after spreading, of shape (indicators, units) and (blocks, units); `block_alive`: it counts."""
+
+    of_indicators: np.ndarray
+    of_blocks: np.ndarray
+    block_alive: np.ndarray
+
+
+@dataclass(frozen=True)
 class Counted:
     """What rules count beside the indicators, per unit; the bureau's own row stays empty.
 
@@ -51,32 +60,51 @@ class Counted:
 
 def score(plan: Plan, judged: Judged, targets: Targets) -> Scored:
     """Points of every cell after what drops out was spread over its block, then over the blocks."""
-    weight = np.array([float(one.weight) for one in plan.indicators])[:, None]
-    blocks = [one.id for one in plan.blocks]
-    member = np.array([[one.block == block for one in plan.indicators] for block in blocks], dtype=float)
-    points = np.array([float(one.points) for one in plan.blocks])[:, None]
-    fewest = np.array([one.min_indicators for one in plan.blocks])[:, None]
-    alive = judged.in_state(*ALIVE) & (weight > 0) & ~(judged.in_state(State.NOT_REPORTED) & _spreads(plan))
-    held = member @ np.where(alive, weight, 0.0)
-    block_alive = (held > 0) & (member @ alive.astype(float) >= fewest)
-    alive &= (member.T @ block_alive.astype(float)) > 0
-    block_points = np.where(block_alive, points, 0.0)
-    spread = float(plan.rules.full_marks) / np.where(
-        block_alive.any(axis=0), block_points.sum(axis=0), np.nan
-    )
-    block_points = block_points * spread
-    with np.errstate(divide="ignore", invalid="ignore"):
-        per_weight = np.where(block_alive, block_points / held, 0.0)
-    weight_used = np.where(alive, weight * (member.T @ np.nan_to_num(per_weight)), 0.0)
-    earned = weight_used * judged.share
+    weight = _weights(plan)
+    counts = judged.in_state(*ALIVE) & ~(judged.in_state(State.NOT_REPORTED) & _spreads(plan))
+    points = spread(plan, counts)
+    earned = points.of_indicators * judged.share
     return Scored(
-        weight_used=weight_used,
+        weight_used=points.of_indicators,
         score=earned,
         bonus=_bonus(plan, judged, weight),
         unasked=_unasked(plan, judged, targets, weight),
-        block_points=block_points,
-        block_score=member @ earned,
-        block_alive=block_alive,
+        block_points=points.of_blocks,
+        block_score=_members(plan) @ earned,
+        block_alive=points.block_alive,
+    )
+
+
+def spread(plan: Plan, counts: np.ndarray) -> Spread:
+    """Points of what counts (by indicator and unit) after those of the rest were spread.
+
+    What drops out leaves its points to its block in proportion; a block with nothing, or with too few
+    indicators, leaves them to the other blocks.
+    """
+    weight, member = _weights(plan), _members(plan)
+    points = np.array([float(one.points) for one in plan.blocks])[:, None]
+    fewest = np.array([one.min_indicators for one in plan.blocks])[:, None]
+    alive = counts & (weight > 0)
+    held = member @ np.where(alive, weight, 0.0)
+    block_alive = (held > 0) & (member @ alive.astype(float) >= fewest)
+    alive &= (member.T @ block_alive.astype(float)) > 0
+    of_blocks = np.where(block_alive, points, 0.0)
+    share = float(plan.rules.full_marks) / np.where(block_alive.any(axis=0), of_blocks.sum(axis=0), np.nan)
+    of_blocks = of_blocks * share
+    with np.errstate(divide="ignore", invalid="ignore"):
+        per_weight = np.where(block_alive, of_blocks / held, 0.0)
+    of_indicators = np.where(alive, weight * (member.T @ np.nan_to_num(per_weight)), 0.0)
+    return Spread(of_indicators, of_blocks, block_alive)
+
+
+def _weights(plan: Plan) -> np.ndarray:
+    return np.array([float(one.weight) for one in plan.indicators])[:, None]
+
+
+def _members(plan: Plan) -> np.ndarray:
+    """Which indicators are in which block, by block and indicator."""
+    return np.array(
+        [[one.block == block.id for one in plan.indicators] for block in plan.blocks], dtype=float
     )
 
 
