@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
-from recount.plan import FIRST_DAY
+from recount.plan import FIRST_DAY, unit_on
 from recount.rows import Row, person
 from recount.sent import Sent
 
@@ -76,6 +76,17 @@ def add(ledger: str, where: Test = _every, amount: Of = _one) -> Count:
 def once(ledger: str, key: Of, where: Test = _every, on: str | None = None) -> Count:
     """Keys, each once, in the month in which it first came."""
     return Count("once", marks_of(ledger, where, key=key, on=on))
+
+
+def once_in_unit(ledger: str, part: Of, where: Test = _every) -> Count:
+    """Parts of a unit's duty (its quarters, its documents), each once in what the unit is by the cut-off."""
+
+    def marks(sent: Sent, cut_off: date) -> Iterator[Mark]:
+        for row in sent.rows[ledger]:
+            if row.day and FIRST_DAY <= row.day <= cut_off and where(row, cut_off):
+                yield Mark(row.unit, row.day, key=(unit_on(row.unit, cut_off), part(row)))
+
+    return Count("once", marks)
 
 
 def state(how: str, ledger: str, amount: Of, where: Test = _every) -> Count:

@@ -44,9 +44,16 @@ J01  | organ       | quarter | no       | 72      | 69          | 23       | 0  
 """
 
 # whose: a quota shared out, what each unit owes, one rate over all units, or the bureau's own task.
-# owed by: who owes it, and for a quota by what it is shared; over: more than the target earns more.
+# target: done is all or nothing. owed by: who owes it, and for a quota by what it is shared; over: more than
+# the target earns more.
 PROMISES_TABLE = """
 indicator                     | block        | points | whose  | target  | due      | owed by     | over
+theory_study_activities       | theory       | 3      | each   | 4       | quarters | all         | no
+unit_theory_training          | theory       | 3      | each   | done    | year end | all         | no
+bureau_theory_training        | theory       | 0      | own    | done    | year end | nobody      | no
+bureau_lectures_seminars      | theory       | 0      | own    | 2       | year end | nobody      | no
+unit_study_guidance           | theory       | 2      | each   | done    | year end | all         | no
+study_publicity_items         | theory       | 2      | each   | 4       | quarters | all         | no
 training_persons              | economy      | 5      | shared | 3000    | month    | people      | yes
 post_training_persons         | economy      | 2      | shared | 50      | month    | people      | yes
 tech_innovation_items         | economy      | 5      | shared | 1000    | month    | not organ   | yes
@@ -58,9 +65,17 @@ suggestion_count              | economy      | 5      | shared | 9000    | month
 enterprise_participation_rate | economy      | 2      | rate   | 0.95    | summer   | enterprise  | no
 city_reading_rooms            | economy      | 0      | shared | 3       | year end | Q01 Q02 S01 | no
 own_reading_rooms             | economy      | 0      | shared | 3       | year end | Q05 S03 S08 | no
+union_standardisation_score   | organisation | 3      | each   | 3       | always   | all         | no
+union_org_completeness        | organisation | 2      | each   | 1       | always   | all         | no
+union_work_rules              | organisation | 0      | each   | done    | year end | all         | no
 cadre_staffing_rate           | organisation | 3      | each   | 1       | always   | all         | no
 cadre_training_classes        | organisation | 1      | own    | 1       | year end | all         | no
+union_database_completeness   | organisation | 2      | each   | 1       | always   | all         | no
+online_publicity_items        | organisation | 1      | each   | 4       | quarters | all         | no
 union_fund_full_rate          | organisation | 3      | each   | 1       | always   | all         | no
+union_budget_accounts         | organisation | 1      | each   | 2       | March    | all         | no
+fund_reports_to_members       | organisation | 1      | each   | 2       | halves   | all         | no
+fund_audit_reviews            | organisation | 1      | each   | done    | year end | all         | no
 target_contracts_signed       | organisation | 0      | rate   | 1       | January  | all         | no
 workers_congress_sessions     | rights       | 4      | each   | 2       | halves   | not organ   | no
 congress_filing_rate          | rights       | 1.5    | each   | 1       | always   | not organ   | no
@@ -80,6 +95,7 @@ employment_realname_rate      | assistance   | 1      | each   | 1       | alway
 # What falls due by dates: (month, its last day) and the share of the year's target due then.
 DATES = {
     "January": {1: Fraction(1)},
+    "March": {3: Fraction(1)},
     "December": {12: Fraction(1)},
     "summer": {6: Fraction(1)},
     "autumn": {9: Fraction(1)},
@@ -129,6 +145,15 @@ class Promise:
     @property
     def is_forbidden(self) -> bool:
         return self.target == "0"
+
+    @property
+    def is_done_or_not(self) -> bool:
+        return self.target == "done"
+
+    @property
+    def number(self) -> Fraction:
+        """The target, for what is done or not done one."""
+        return Fraction(1) if self.is_done_or_not else Fraction(self.target)
 
     @property
     def by_date(self) -> bool:
@@ -191,7 +216,7 @@ def targets(promise: Promise) -> dict[str, Fraction | None]:
         return {one.code: Fraction(max(2000, 20 * one.workers)) for one in units}
     if promise.whose == "shared":
         return {code: part for code, part in parts(promise, units).items() if part}
-    return {one.code: Fraction(promise.target) for one in units}
+    return {one.code: promise.number for one in units}
 
 
 def parts(promise: Promise, units: list[Unit]) -> dict[str, Fraction]:

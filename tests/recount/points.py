@@ -147,11 +147,13 @@ def half_up(value: Fraction, decimals: int = 2) -> Decimal:
 
 
 def attained(promise: Promise, actual: Number, target: Number) -> Number:
-    """Actual out of target; of what is forbidden 1 for none and 0 for any."""
+    """Actual out of target; of what is forbidden 1 for none and 0 for any, of what is done or not 1 or 0."""
     if actual is None or target is None:
         return None
     if promise.is_forbidden:
         return Fraction(actual == 0)
+    if promise.is_done_or_not:
+        return Fraction(actual >= target)
     return actual / target if target else Fraction(1)
 
 
@@ -191,7 +193,7 @@ def _target_of_bureau(promise: Promise, counted: Counted, given: Mapping[str, Nu
         return None
     if promise.whose == "each" and counted.under is None:
         return sum(given.values(), NOTHING)
-    return Fraction(promise.target)
+    return promise.number
 
 
 def _coverage(asked: list[Expected], name: str, unit: str, cut_off: date) -> Fraction:
@@ -243,7 +245,9 @@ def _state(cell: Cell, *, has_target: bool, final: bool) -> str:
 def _per_month(cell: Cell, cut_off: date) -> Number:
     """What is missing, over the months still to come."""
     left = 12 - cut_off.month
-    return cell.gap / left if left and cell.gap is not None and not cell.promise.is_forbidden else None
+    if not left or cell.gap is None or cell.promise.is_forbidden or cell.promise.is_done_or_not:
+        return None
+    return cell.gap / left
 
 
 def _light(cell: Cell) -> str:
