@@ -45,7 +45,7 @@ def open_store(
     """The store of a workspace for reading, closed at the end of the block.
 
     Views hold what was submitted for this plan: one view per ledger with its live records, `submission`,
-    `sheet_report`, `reject` and `notice`, beside the tables `unit`, `indicator` and `target`.
+    `sheet_report`, `reject` and `notice`, beside the tables `unit`, `indicator`, `target` and `clause`.
     Each is described by comments (duckdb_views(), duckdb_columns()). `known_on` shows what was known at the
     end of that day; `version` reads an older snapshot. Raises StoreError when there is no such version.
     """

@@ -1,4 +1,4 @@
-"""The plan as tables beside the records: units, indicators, targets."""
+"""The plan as tables beside the records: units, indicators, targets, clauses."""
 
 from __future__ import annotations
 
@@ -57,18 +57,33 @@ TARGET = {
     "reason_zh": "VARCHAR",
     "reason_en": "VARCHAR",
 }
+CLAUSE = {
+    "position": "INTEGER",
+    "id": "VARCHAR",
+    "section": "VARCHAR",
+    "text": "VARCHAR",
+    "text_en": "VARCHAR",
+    "kind": "VARCHAR",
+    "indicator": "VARCHAR",
+    "ledger": "VARCHAR",
+    "report_section": "VARCHAR",
+    "narrative_zh": "VARCHAR",
+    "narrative_en": "VARCHAR",
+}
 
 
 def make_registers(connection: duckdb.DuckDBPyConnection, plan: Plan) -> None:
-    """Make the tables `unit`, `indicator` and `target` of a plan.
+    """Make the tables `unit`, `indicator`, `target` and `clause` of a plan.
 
-    A unit has a column for each statistic and one for each flag (`is_` and the flag).
+    A unit has a column for each statistic and one for each flag (`is_` and the flag). The texts of the
+    clauses, joined by `position`, are the plan.
     """
     stats = {one.id: "DECIMAL(18,4)" for one in plan.unit_stats}
     flags = {f"is_{one.id}": "BOOLEAN" for one in plan.unit_flags}
     _make(connection, "unit", UNIT | stats | flags, _units(plan))
     _make(connection, "indicator", INDICATOR, _indicators(plan))
     _make(connection, "target", TARGET, _targets(plan))
+    _make(connection, "clause", CLAUSE, _clauses(plan))
 
 
 def _make(connection: duckdb.DuckDBPyConnection, name: str, columns: Mapping[str, str], rows: Rows) -> None:
@@ -143,4 +158,23 @@ def _targets(plan: Plan) -> Rows:
             "reason_en": one.reason.en if one.reason else None,
         }
         for one in plan.targets
+    ]
+
+
+def _clauses(plan: Plan) -> Rows:
+    return [
+        {
+            "position": position,
+            "id": one.id,
+            "section": one.section,
+            "text": one.text,
+            "text_en": one.text_en,
+            "kind": one.kind,
+            "indicator": one.answer.indicator,
+            "ledger": one.answer.ledger,
+            "report_section": one.answer.section,
+            "narrative_zh": one.answer.narrative.zh if one.answer.narrative else None,
+            "narrative_en": one.answer.narrative.en if one.answer.narrative else None,
+        }
+        for position, one in enumerate(plan.clauses, start=1)
     ]

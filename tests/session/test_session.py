@@ -41,6 +41,13 @@ def test_the_views_of_the_judgement_stand_beside_the_records(empty):
     assert n_units == 26
 
 
+def test_the_clauses_joined_in_their_order_are_the_text_of_the_plan(empty):
+    session = open_session(empty, as_of="2024-06-30")
+    joined = session.sql("SELECT string_agg(text, '' ORDER BY position) AS text FROM clause")["text"][0]
+    source = (session.workspace.plans / session.plan.id / "source.txt").read_text(encoding="utf-8")
+    assert "".join(joined.split()) == "".join(source.split())
+
+
 def test_names_and_words_follow_the_language(empty):
     session = open_session(empty, as_of="2024-06-30", lang="en")
     assert (

@@ -399,6 +399,26 @@ def test_the_plan_stands_beside_the_records(workspace):
         ]
 
 
+def test_clauses_joined_in_their_order_are_the_plan_and_say_what_answers_them(workspace):
+    said = [
+        ("2", "种树三棵，", {"indicator": "trees", "ledger": "meeting", "section": "R3"}),
+        ("1", "栽花。", {"narrative": {"zh": "背景", "en": "background"}}),
+    ]
+    plan = a_plan(
+        clauses=[
+            {"id": name, "section": "一", "text": words, "text_en": words, "kind": "quota", "answer": answer}
+            for name, words, answer in said
+        ]
+    )
+    with open_store(workspace, plan, LEDGERS) as opened:
+        whole = opened.sql("SELECT string_agg(text, '' ORDER BY position) AS text FROM clause")
+        assert whole["text"].tolist() == ["种树三棵，栽花。"]
+        assert rows_of(opened, "clause", "id, indicator, ledger, report_section, narrative_en") == [
+            ("1", None, None, None, "background"),
+            ("2", "trees", "meeting", "R3", None),
+        ]
+
+
 def test_every_view_and_column_is_described_in_both_languages(workspace):
     with open_store(workspace, PLAN, LEDGERS) as opened:
         comments = opened.sql("SELECT coalesce(comment, '') AS text FROM duckdb_columns() WHERE NOT internal")

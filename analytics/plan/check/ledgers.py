@@ -15,7 +15,7 @@ DATES = (FieldType.DATE, FieldType.MONTH)
 # Columns every view has before the ledger's own, and views that are no ledgers.
 COLUMNS = ("unit", "period", "event_on", "month", "submission", "workbook", "sheet", "row", "received_on")
 VIEWS = (
-    "unit", "indicator", "target", "submission", "sheet_report", "reject", "notice", "measured",
+    "unit", "indicator", "target", "clause", "submission", "sheet_report", "reject", "notice", "measured",
     "assessment", "unit_now", "month_now", "unit_expected", "ledger_expected", "period_end",
 )  # fmt: skip
 SHEET_LENGTH = 31
