@@ -9,8 +9,10 @@ import numpy as np
 import pandas as pd
 
 from analytics.measure import BUREAU, Measured
+from analytics.measure.model import COUNT_COLUMNS
 from analytics.plan.model import Plan, Time
 from analytics.plan.period import months_between
+from analytics.plan.target import Organisation
 
 TEXT = {"zh": "字", "en": "word"}
 NAMED = {"name": TEXT}
@@ -103,11 +105,13 @@ def measured(
     as_of: date = date(2024, 12, 31),
     silent: frozenset[tuple[str, str]] = frozenset(),
     coverage: pd.DataFrame | None = None,
+    counts: dict[tuple[str, str], float] | None = None,
+    organisation: Organisation = Organisation.NOW,
 ) -> Measured:
     """A cube from figures: {(unit, indicator): amount, (amount, base) or a list by month}.
 
     A figure falls into the first month; months without one are reported zeros, unless the pair is
-    `silent`. The bureau is the sum of its units.
+    `silent`. The bureau is the sum of its units. `counts` are what rules count, {(unit, count): amount}.
     """
     months = months_between(of.starts_on, as_of)
     units = [one.code for one in of.units]
@@ -122,7 +126,18 @@ def measured(
         rows += _rows(BUREAU, one, months, total, any((unit, one.id) in cells for unit in units))
     columns = ["unit", "sent_by", "ledger", "period", "ends_on", "due_on", "received_on", "late"]
     empty = pd.DataFrame({name: pd.Series(dtype=object) for name in columns})
-    return Measured(pd.DataFrame(rows), empty if coverage is None else coverage, as_of, 0)
+    counted = [
+        {"unit": unit, "count": name, "month": months[0], "amount": float(amount)}
+        for (unit, name), amount in (counts or {}).items()
+    ]
+    return Measured(
+        pd.DataFrame(rows),
+        empty if coverage is None else coverage,
+        as_of,
+        0,
+        pd.DataFrame(counted, columns=list(COUNT_COLUMNS)),
+        organisation,
+    )
 
 
 def _months(said, n: int) -> np.ndarray:

@@ -12,6 +12,7 @@ from analytics.plan.check.draft import Draft
 from analytics.plan.model import (
     Direction,
     Indicator,
+    Judged,
     Phasing,
     PhasingKind,
     Scope,
@@ -21,6 +22,7 @@ from analytics.plan.model import (
 from analytics.plan.period import periods_between
 
 FULL_MARKS = Decimal(100)
+TIE_KEYS = ("base", "bonus")  # what ties may be broken by beside the score of a block
 
 
 def wrong_points(draft: Draft) -> Iterator[Problem]:
@@ -106,22 +108,82 @@ def _whole(draft: Draft, indicator: Indicator) -> Iterator[Problem]:
         yield draft.problem("due_not_whole", indicator, *path, amount=last, target=shown)
 
 
+SCORE_KEYS = {
+    "steps": ScoreKind.STEPS,
+    "bands": ScoreKind.BANDS,
+    "between": ScoreKind.BETWEEN,
+    "each": ScoreKind.PER_ITEM,
+}
+
+
 def wrong_scores(draft: Draft) -> Iterator[Problem]:
-    """Score rules that do not fit the indicator, and tables of steps with a hole."""
+    """Score rules that do not fit the indicator, and tables of steps or bands with a hole."""
     for one in draft.plan.indicators:
         rule = one.score
-        if (rule.kind is ScoreKind.STEPS) != bool(rule.steps):
-            name = "steps_missing" if rule.kind is ScoreKind.STEPS else "steps_not_used"
-            yield draft.problem(name, one, "score", "steps", kind=rule.kind.value)
-        elif rule.steps:
-            yield from _steps(draft, one)
-        if (rule.kind is ScoreKind.ZERO) != (one.direction is Direction.ZERO):
+        keys = [*_wrong_keys(draft, one)]
+        yield from keys
+        if not keys:
+            yield from _table(draft, one)
+        fits = {ScoreKind.ZERO, ScoreKind.PER_ITEM} if one.direction is Direction.ZERO else set(ScoreKind)
+        if rule.kind not in fits or (rule.kind is ScoreKind.ZERO and one.direction is not Direction.ZERO):
             yield draft.problem(
                 "score_not_for_direction", one, "score", "kind",
                 kind=rule.kind.value, direction=one.direction.value,
             )  # fmt: skip
         if one.unit_measure and one.scope is not Scope.BUREAU_ONLY:
             yield draft.problem("unit_measure_not_used", one, "unit_measure", scope=one.scope.value)
+
+
+def _wrong_keys(draft: Draft, indicator: Indicator) -> Iterator[Problem]:
+    """Keys that a kind of rule needs and lacks, or has and never reads."""
+    rule = indicator.score
+    for key, owner in SCORE_KEYS.items():
+        said = getattr(rule, key) not in ((), None)
+        if said != (rule.kind is owner):
+            name = "score_without" if said else "score_needs"
+            yield draft.problem(name, indicator, "score", key, key=key, kind=rule.kind.value)
+    if rule.rounded_to is not None and rule.kind is not ScoreKind.BANDS:
+        said = {"key": "rounded_to", "kind": rule.kind.value}
+        yield draft.problem("score_without", indicator, "score", "rounded_to", **said)
+
+
+def _table(draft: Draft, indicator: Indicator) -> Iterator[Problem]:
+    match indicator.score.kind:
+        case ScoreKind.STEPS:
+            yield from _steps(draft, indicator)
+        case ScoreKind.BANDS:
+            yield from _bands(draft, indicator)
+        case ScoreKind.BETWEEN:
+            yield from _between(draft, indicator)
+
+
+def _bands(draft: Draft, indicator: Indicator) -> Iterator[Problem]:
+    """Bands from the best down to one that is open below; a better one never earns less."""
+    bands = indicator.score.bands
+    starts = [one.from_ for one in bands]
+    if None in starts[:-1] or starts[-1] is not None or not _falling(starts[:-1]):
+        yield draft.problem("bands_have_holes", indicator, "score", "bands")
+    falls = indicator.direction in (Direction.AT_MOST, Direction.ZERO) and (
+        indicator.score.judged is Judged.ACTUAL
+    )
+    shares = [one.share for one in (reversed(bands) if falls else bands)]
+    if any(better < worse for better, worse in pairwise(shares)):
+        yield draft.problem("bands_turn_back", indicator, "score", "bands")
+
+
+def _between(draft: Draft, indicator: Indicator) -> Iterator[Problem]:
+    rule = indicator.score.between
+    path = ("score", "between")
+    turned = -1 if indicator.direction is Direction.AT_MOST else 1
+    if rule.benchmark is not None and (rule.benchmark - rule.threshold) * turned <= 0:
+        yield draft.problem(
+            "benchmark_not_better", indicator, *path, "benchmark",
+            benchmark=rule.benchmark, threshold=rule.threshold, direction=indicator.direction.value,
+        )  # fmt: skip
+    for key in ("line", "improvement"):
+        line = getattr(rule, key)
+        if line and line.low >= line.high:
+            yield draft.problem("line_not_rising", indicator, *path, key, low=line.low, high=line.high)
 
 
 def _steps(draft: Draft, indicator: Indicator) -> Iterator[Problem]:
@@ -140,6 +202,10 @@ def wrong_rules(draft: Draft) -> Iterator[Problem]:
         yield draft.problem("grades_not_falling", rules, "grades")
     elif rules and rules.grades[-1].from_ != 0:
         yield draft.problem("grades_end_above_zero", rules, "grades", value=rules.grades[-1].from_)
+    keys = (*TIE_KEYS, *draft.known("blocks"))
+    for index, key in enumerate(rules.tie_breaks if rules else ()):
+        if key not in keys:
+            yield draft.no_such("blocks", key, rules, "tie_breaks", index, choices=keys)
 
 
 def _falling(values: Iterable[Decimal]) -> bool:
