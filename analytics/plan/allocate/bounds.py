@@ -91,7 +91,7 @@ def _conflicts(
         code: f"{amount(step * low)} > {amount(step * high)}" for code, _, low, high, _ in rows if low > high
     }
     if crossed:
-        yield problem("floor_over_cap", allocation, units=listed(crossed), **said)
+        yield problem("floor_over_cap", allocation, units=listed(crossed), step=amount(step))
     past = {
         code: f"{amount(step * at)} > {amount(step * high)}"
         for code, at, low, high, _ in rows

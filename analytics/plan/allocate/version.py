@@ -20,9 +20,9 @@ def allocation_on(plan: Plan, indicator_id: str, day: date) -> Allocation | None
     return in_force[-1] if in_force else None
 
 
-def baselines_of(plan: Plan, indicator_id: str) -> dict[str, Decimal]:
+def baselines_of(plan: Plan, indicator_id: str) -> Mapping[str, Decimal]:
     """The units' figures of the year before the plan for an indicator, by unit code."""
-    return {one.unit: one.value for one in plan.baselines if one.indicator == indicator_id}
+    return plan.kept("baselines_by_indicator", _by_indicator).get(indicator_id, {})
 
 
 def named_version(
@@ -44,3 +44,10 @@ def named_version(
         step=allocation.step,
         proposed=allocation.proposed,
     )
+
+
+def _by_indicator(plan: Plan) -> dict[str, dict[str, Decimal]]:
+    found: dict[str, dict[str, Decimal]] = {}
+    for one in plan.baselines:
+        found.setdefault(one.indicator, {})[one.unit] = one.value
+    return found

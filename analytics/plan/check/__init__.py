@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from analytics.errors import Problem
+from analytics.plan.check.allocations import wrong_allocations, wrong_baselines
 from analytics.plan.check.dates import mergers, wrong_dates
 from analytics.plan.check.draft import Draft
 from analytics.plan.check.ledgers import wrong_ledgers
 from analytics.plan.check.measures import wrong_measures
 from analytics.plan.check.names import answers, repeated, unknown_names
 from analytics.plan.check.points import wrong_phasings, wrong_points, wrong_rules, wrong_scores
-from analytics.plan.check.targets import wrong_allocations, wrong_targets
+from analytics.plan.check.targets import wrong_targets
 from analytics.plan.ledger import Ledger
 from analytics.plan.model import Plan
 
@@ -27,6 +28,7 @@ CHECKS = (
     wrong_rules,
     wrong_targets,
     wrong_allocations,
+    wrong_baselines,
     wrong_measures,
 )
 

@@ -84,8 +84,15 @@ def _uses(draft: Draft) -> Iterator[Use]:
         if one.basis is Basis.STAT:
             yield one, ("stat",), "unit_stats", one.stat
         yield from _keys(one, ("coefficients",), "unit_kinds", one.coefficients)
-        yield from _keys(one, ("named",), "units", one.named)
-        yield from _keys(one, ("locked",), "units", one.locked)
+        for index, each in enumerate(one.mixture):
+            if each.basis is Basis.STAT:
+                yield one, ("mixture", index, "stat"), "unit_stats", each.stat
+        for key in ("unit_coefficients", "named", "locked", "floors", "caps"):
+            yield from _keys(one, (key,), "units", getattr(one, key))
+    for one in plan.baselines:
+        yield one, ("indicator",), "indicators", one.indicator
+        if one.unit != BUREAU:
+            yield one, ("unit",), "units", one.unit
     for task in plan.calendar.tasks if plan.calendar else ():
         yield task, ("indicator",), "indicators", task.indicator
     for ledger in draft.ledgers.values():

@@ -4,26 +4,20 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Iterator
-from dataclasses import replace
 from decimal import Decimal
 
-from analytics.errors import PlanError, Problem
-from analytics.plan.allocate import allocate
+from analytics.errors import Problem
 from analytics.plan.check.draft import Draft
 from analytics.plan.mistakes import problem_at
 from analytics.plan.model import (
-    Allocation,
-    Basis,
     Direction,
     Frozen,
     Indicator,
     Scope,
     Target,
     TargetState,
-    Unit,
 )
 from analytics.plan.target import applies
-from analytics.plan.yaml import place_of
 
 FIXED = {Direction.DONE: Decimal(1), Direction.ZERO: Decimal(0)}
 
@@ -87,65 +81,6 @@ def _wrong_target(draft: Draft, target: Target, indicator: Indicator | None) -> 
         )  # fmt: skip
     elif indicator.is_rate and target.value > 1:
         yield draft.problem("rate_over_one", target, "value", indicator=indicator.id, value=target.value)
-
-
-def wrong_allocations(draft: Draft) -> Iterator[Problem]:
-    """Bureau totals without an allocation, others with one, and parts that do not add up."""
-    plan = draft.plan
-    counts = Counter(one.indicator for one in plan.allocations)
-    items = draft.said.get("allocations")
-    said = {str(one.get("indicator")) for one in items or () if isinstance(one, dict)} | set(counts)
-    for indicator in plan.indicators:
-        if indicator.scope is Scope.BUREAU_TOTAL and indicator.id not in said:
-            yield draft.problem("no_allocation", indicator, "id", indicator=indicator.id)
-    for one in plan.allocations:
-        indicator = plan.indicator.get(one.indicator)
-        if counts.pop(one.indicator, 1) > 1:
-            yield draft.problem("repeated", one, "indicator", key="indicator", value=one.indicator)
-        if indicator and indicator.scope is not Scope.BUREAU_TOTAL:
-            yield draft.problem("nothing_to_share", one, "indicator", indicator=one.indicator)
-        elif indicator:
-            yield from _wrong_allocation(draft, one, indicator)
-
-
-def _wrong_allocation(draft: Draft, one: Allocation, indicator: Indicator) -> Iterator[Problem]:
-    amounts = {"coefficients": one.coefficients, "named": one.named, "locked": one.locked}
-    negative = [(key, name) for key, said in amounts.items() for name, value in said.items() if value < 0]
-    for key, name in negative:
-        yield draft.problem("below_zero", one, key, name, key=name, value=amounts[key][name])
-    if one.named and one.basis is not Basis.NAMED:
-        yield draft.problem("not_for_basis", one, "named", key="named", basis=one.basis.value)
-    if one.locked and one.basis is Basis.NAMED:
-        yield draft.problem("not_for_basis", one, "locked", key="locked", basis=one.basis.value)
-    if one.basis is Basis.STAT:
-        yield from _without_stat(draft, indicator, one.stat, one, "stat")
-    carriers = tuple(
-        unit for unit in draft.plan.units if unit.assessed and applies(indicator.applies_to, unit)
-    )
-    carrying = {one.code for one in carriers}
-    strangers = [
-        (key, code)
-        for key in ("named", "locked")
-        for code in amounts[key]
-        if code in draft.plan.unit and code not in carrying
-    ]
-    for key, code in strangers:
-        yield draft.problem("not_a_carrier", one, key, code, unit=code, indicator=indicator.id)
-    if not negative and not strangers and draft.plan.units:
-        yield from _parts(draft, one, carriers)
-
-
-def _parts(draft: Draft, one: Allocation, carriers: tuple[Unit, ...]) -> Iterator[Problem]:
-    """Share out every version of the target: what cannot be shared is told by the allocation itself."""
-    for target in draft.plan.targets:
-        if target.indicator != one.indicator or target.unit or target.value is None or target.value < 0:
-            continue
-        try:
-            allocate(target.value, one, carriers)
-        except PlanError as error:
-            place = place_of(draft.places, draft.route(one, one.basis.value))
-            for problem in error.problems:
-                yield replace(problem, file=place.file, line=place.line) if place else problem
 
 
 def _without_stat(
