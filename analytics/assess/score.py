@@ -50,7 +50,7 @@ def is_reached(indicator: Indicator, actual: np.ndarray, target: np.ndarray) -> 
 
 def _reached_part(indicator: Indicator, actual: np.ndarray, target: np.ndarray) -> np.ndarray:
     unknown = np.isnan(actual) | np.isnan(target)
-    with np.errstate(divide="ignore", invalid="ignore"):
+    with np.errstate(divide="ignore", invalid="ignore", over="ignore"):
         match indicator.direction:
             case Direction.AT_LEAST:
                 reached = np.where(target > 0, actual / target, 1.0)

@@ -172,7 +172,11 @@ def test_a_bureau_quota_is_shared_out_by_head_count():
     of = plan(
         [indicator("a", scope="bureau_total")],
         {"a": 10},
-        units={"U1": {"stats": {"workers": 10}}, "U2": {"stats": {"workers": 30}}, "U3": {}},
+        units={
+            "U1": {"stats": {"workers": 10}},
+            "U2": {"stats": {"workers": 30}},
+            "U3": {"stats": {"workers": 0}},
+        },
         allocations=[{"indicator": "a"}],
     )
     done = assess(of, measured(of, {("U1", "a"): 3}))

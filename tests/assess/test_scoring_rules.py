@@ -64,7 +64,17 @@ def test_a_target_of_zero_falls_into_the_best_band_and_has_no_attainment():
 
 @pytest.mark.parametrize(
     ("actual", "share"),
-    [(0.59, 0), (0.6, 0.1), (0.64, 0.1), (0.65, 0.2), (0.78, 0.5), (0.9599, 0.9), (0.96, 1), (0.99, 1)],
+    [
+        (0.59, 0),
+        (0.6, 0.1),
+        (0.63, 0.1),
+        (0.64, 0.2),
+        (0.65, 0.2),
+        (0.78, 0.5),
+        (0.9599, 0.9),
+        (0.96, 1),
+        (0.99, 1),
+    ],
 )
 def test_points_lie_on_a_line_between_threshold_and_benchmark(actual, share):
     one = rule(
