@@ -1,10 +1,14 @@
-"""YAML files as plain text values, with the file and line of every key."""
+"""YAML files as plain text values, with the file and line of every key; data as YAML."""
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from decimal import Decimal
+from enum import StrEnum
 from pathlib import Path
+from tempfile import NamedTemporaryFile
 
 import yaml
 
@@ -60,6 +64,34 @@ def read_yaml(path: Path, shown: str) -> Document:
     return Document(data, reader.places, tuple(reader.problems))
 
 
+def yaml_text(data: object, *, width: int = 100, inline: bool = False) -> str:
+    """Data as YAML, decimals as plain numbers and choices as their words.
+
+    `inline` writes a mapping or list in which there is no other in one line.
+    """
+    return yaml.dump(
+        data,
+        Dumper=_Dumper,
+        default_flow_style=None if inline else False,
+        allow_unicode=True,
+        sort_keys=False,
+        width=width,
+    )
+
+
+def write_whole(path: Path, data: bytes) -> None:
+    """Write a file that is there whole or as it was before; its rights stay what they were.
+
+    The bytes are on the disk before the name points at them.
+    """
+    with NamedTemporaryFile(dir=path.parent, prefix=".", suffix=".part", delete=False) as file:
+        file.write(data)
+        file.flush()
+        os.fsync(file.fileno())
+    Path(file.name).chmod(path.stat().st_mode & 0o777 if path.exists() else 0o644)
+    os.replace(file.name, path)
+
+
 def place_of(places: Mapping[Route, Place], route: Route) -> Place | None:
     """The place of a route, or of the nearest thing around it that is written down."""
     for end in range(len(route), -1, -1):
@@ -109,3 +141,23 @@ class _Reader:
 
     def _complain(self, name: str, node: yaml.Node, **values: object) -> None:
         self.problems.append(Problem(f"plan_problems.{name}", values, self.file, node.start_mark.line + 1))
+
+
+class _Dumper(yaml.SafeDumper):
+    """Writes decimals as plain numbers and choices as their words."""
+
+
+def _decimal(dumper: _Dumper, value: Decimal) -> yaml.Node:
+    text = format(value, "f")
+    return dumper.represent_scalar(f"tag:yaml.org,2002:{'float' if '.' in text else 'int'}", text)
+
+
+def _text_scalar(dumper: _Dumper, value: str) -> yaml.Node:
+    """Quote with escapes whatever holds a line end, since YAML folds line ends outside such quotes."""
+    folds = value.splitlines() not in ([], [value])
+    return dumper.represent_scalar("tag:yaml.org,2002:str", value, style='"' if folds else None)
+
+
+_Dumper.add_representer(Decimal, _decimal)
+_Dumper.add_representer(str, _text_scalar)
+_Dumper.add_multi_representer(StrEnum, lambda dumper, value: dumper.represent_str(value.value))

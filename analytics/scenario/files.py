@@ -2,18 +2,13 @@
 
 from __future__ import annotations
 
-import os
-from decimal import Decimal
-from enum import StrEnum
 from pathlib import Path
-from tempfile import NamedTemporaryFile
 
-import yaml
 from pydantic import ValidationError
 
 from analytics.errors import ParameterError, Problem
 from analytics.plan.mistakes import mistakes
-from analytics.plan.yaml import read_yaml
+from analytics.plan.yaml import read_yaml, write_whole, yaml_text
 from analytics.scenario.model import Scenario, is_scenario_id
 from analytics.words import say
 from analytics.workspace import Workspace
@@ -56,7 +51,7 @@ def save_scenario(workspace: Workspace, scenario: Scenario, *, overwrite: bool =
         raise ParameterError(Problem("scenario_problems.exists", {"value": scenario.id}))
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
-        _write(path, _text(scenario))
+        write_whole(path, _text(scenario).encode())
     except OSError as error:
         values = {"value": scenario.id, "reason": error.strerror}
         raise ParameterError(Problem("scenario_problems.cannot_write", values)) from error
@@ -74,39 +69,9 @@ def _path(workspace: Workspace, scenario_id: str) -> Path:
     return workspace.scenarios / f"{scenario_id}.yaml"
 
 
-class _Dumper(yaml.SafeDumper):
-    """Writes decimals as plain numbers and choices as their words."""
-
-
-def _decimal(dumper: _Dumper, value: Decimal) -> yaml.Node:
-    text = format(value, "f")
-    return dumper.represent_scalar(f"tag:yaml.org,2002:{'float' if '.' in text else 'int'}", text)
-
-
-def _text_scalar(dumper: _Dumper, value: str) -> yaml.Node:
-    """Quote with escapes whatever holds a line end, since YAML folds line ends outside such quotes."""
-    folds = value.splitlines() not in ([], [value])
-    return dumper.represent_scalar("tag:yaml.org,2002:str", value, style='"' if folds else None)
-
-
-_Dumper.add_representer(Decimal, _decimal)
-_Dumper.add_representer(str, _text_scalar)
-_Dumper.add_multi_representer(StrEnum, lambda dumper, value: dumper.represent_str(value.value))
-
-
 def _text(scenario: Scenario) -> str:
     said = scenario.model_dump(exclude_defaults=True, exclude_none=True)
     if "adds" in said:
         said["adds"] = list(said["adds"])
     heads = [f"# {say('scenario.file_header', lang)}\n" for lang in ("zh", "en")]
-    return "".join(heads) + yaml.dump(said, Dumper=_Dumper, allow_unicode=True, sort_keys=False, width=100)
-
-
-def _write(path: Path, text: str) -> None:
-    with NamedTemporaryFile(
-        "w", dir=path.parent, prefix=".", suffix=".part", delete=False, encoding="utf-8", newline="\n"
-    ) as file:
-        file.write(text)
-        file.flush()
-        os.fsync(file.fileno())
-    os.replace(file.name, path)
+    return "".join(heads) + yaml_text(said)
