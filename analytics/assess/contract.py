@@ -11,8 +11,10 @@ from decimal import Decimal
 from enum import Enum
 from functools import cached_property
 
+import numpy as np
 from pydantic import BaseModel
 
+from analytics.assess.total import spread
 from analytics.plan.model import Allocation, Block, Indicator, PhasingKind, Plan, Scope, Unit, Veto
 from analytics.plan.target import Assigned, Assignment, allocation_on, unit_targets
 
@@ -23,20 +25,20 @@ CODE_LENGTH, CODE_GROUP = 12, 4
 
 @dataclass(frozen=True)
 class Term:
-    """What a unit promises for one indicator. `allocation` is how the bureau's total was shared out."""
+    """What a unit promises for one indicator. `allocation` is how the bureau's total was shared out.
+
+    `points` is what it is worth to this unit: its points in the plan and its part of the points of what
+    is not asked of the unit or has no target yet. 0: watched only, or not scored for now.
+    """
 
     indicator: Indicator
     given: Assigned
     allocation: Allocation | None
+    points: float
 
     @property
     def is_pending(self) -> bool:
         return self.given.kind is Assignment.PENDING
-
-    @property
-    def is_scored(self) -> bool:
-        """Whether points hang on it now: it has points and a target."""
-        return self.indicator.weight > 0 and not self.is_pending
 
     @property
     def is_proposed(self) -> bool:
@@ -95,11 +97,6 @@ class Contract:
     def terms_of(self, block: Block) -> tuple[Term, ...]:
         return tuple(one for one in self.terms if one.indicator.block == block.id)
 
-    def points_of(self, block: Block) -> Decimal:
-        """Points in the plan of the block's indicators that count for this unit."""
-        scored = [one.indicator.weight for one in self.terms_of(block) if one.is_scored]
-        return sum(scored, Decimal(0))
-
     @cached_property
     def sha256(self) -> str:
         """SHA-256 over what was agreed, in hex: it changes when any of it does, and not with the day.
@@ -119,14 +116,17 @@ class Contract:
 
 def contract(plan: Plan, unit: str, day: date) -> Contract:
     """The contract of a unit that is assessed on a day. Raises KeyError for any other unit."""
+    given = [unit_targets(plan, one, day)[unit] for one in plan.indicators]
+    counts = np.array([one.kind in (Assignment.NUMBER, Assignment.ZERO) for one in given])
+    points = spread(plan, counts[:, None]).of_indicators[:, 0]
     terms, others = [], []
-    for indicator in plan.indicators:
-        given = unit_targets(plan, indicator, day)[unit]
-        if given.kind is Assignment.NOT_APPLICABLE:
+    for indicator, assigned, worth in zip(plan.indicators, given, points, strict=True):
+        if assigned.kind is Assignment.NOT_APPLICABLE:
             others.append(indicator)
             continue
         shared = indicator.scope is Scope.BUREAU_TOTAL
-        terms.append(Term(indicator, given, allocation_on(plan, indicator.id, day) if shared else None))
+        allocation = allocation_on(plan, indicator.id, day) if shared else None
+        terms.append(Term(indicator, assigned, allocation, float(worth)))
     return Contract(plan, plan.unit[unit], day, tuple(terms), tuple(others))
 
 

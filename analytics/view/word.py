@@ -9,18 +9,12 @@ from __future__ import annotations
 
 import io
 import re
-import unicodedata
 import zipfile
-from collections.abc import Sequence
 from datetime import datetime, time
 
 from docx import Document
 from docx.document import Document as WordDocument
-from docx.enum.text import WD_ALIGN_PARAGRAPH
-from docx.oxml import OxmlElement
 from docx.shared import Length
-from docx.table import Table, _Cell, _Row
-from docx.text.paragraph import Paragraph as WordParagraph
 
 from analytics.view.paper import (
     Facts,
@@ -35,17 +29,16 @@ from analytics.view.paper import (
     Title,
     numbers_of,
 )
+from analytics.view.tables import Row
 from analytics.view.word_layout import FULL_WIDTH, lay_out
+from analytics.view.word_table import JUSTIFIED, Cell, Line, add_table, style_of, widths_of
 from analytics.words import say
 
 # What XML cannot hold: control characters, halves of surrogate pairs, two non-characters.
 UNPRINTABLE = re.compile(r"[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 REPLACED = "\ufffd"
 PARAGRAPHS = {"body": "Body Text", "note": "Note", "banner": "Banner"}
-ALIGN = {"number": WD_ALIGN_PARAGRAPH.RIGHT, "center": WD_ALIGN_PARAGRAPH.CENTER}
-NARROW = ("number", "center", "short")
 LABEL_SHARE = 0.2  # of the width, for the names in a list of facts
-WIDEST_NARROW, WIDEST_TEXT = 12, 60  # characters that still widen a column
 FIRST_DAY_OF_ZIP = (1980, 1, 1, 0, 0, 0)
 
 
@@ -84,33 +77,21 @@ def _write(document: WordDocument, piece: Piece, number: str, lang: str) -> None
             for place, text in enumerate(piece.texts, start=1):
                 _paragraph(document, f"{place}. {text}", "List Number")
         case Facts():
-            _facts(document, piece)
+            label = int(FULL_WIDTH * LABEL_SHARE)
+            lines = [Line([_cell(text, "Normal") for text in row]) for row in piece.rows]
+            add_table(document, lines, [Length(label), Length(FULL_WIDTH - label)], ruled=False)
         case Grid():
             _grid(document, piece, lang)
         case Signatures():
-            _signatures(document, piece)
+            width = Length(FULL_WIDTH // len(piece.parties))
+            line = Line([_cell("\n".join(lines), "Normal") for lines in piece.parties])
+            add_table(document, [line], [width for _ in piece.parties], ruled=False)
         case PageBreak():
             document.add_page_break()
 
 
-def _paragraph(document: WordDocument, text: object, style: str) -> WordParagraph:
-    return document.add_paragraph(printable(text), style)
-
-
-def _facts(document: WordDocument, facts: Facts) -> None:
-    table = document.add_table(len(facts.rows), 2)
-    label = int(FULL_WIDTH * LABEL_SHARE)
-    _set_widths(table, [Length(label), Length(FULL_WIDTH - label)])
-    for row, texts in zip(table.rows, facts.rows, strict=True):
-        for cell, text in zip(row.cells, texts, strict=True):
-            _fill(cell, text, "Normal")
-
-
-def _signatures(document: WordDocument, signatures: Signatures) -> None:
-    table = document.add_table(1, len(signatures.parties))
-    _keep_whole(table.rows[0])
-    for cell, lines in zip(table.rows[0].cells, signatures.parties, strict=True):
-        _fill(cell, "\n".join(lines), "Normal")
+def _paragraph(document: WordDocument, text: object, style: str) -> None:
+    document.add_paragraph(printable(text), style)
 
 
 def _grid(document: WordDocument, grid: Grid, lang: str) -> None:
@@ -118,80 +99,25 @@ def _grid(document: WordDocument, grid: Grid, lang: str) -> None:
         _paragraph(document, f"{grid.caption}{say('tables.nothing', lang)}", "Body Text")
         return
     _paragraph(document, grid.caption, "Caption")
-    table = document.add_table(1, len(grid.columns), document.styles["Table Grid"])
-    _fill_row(
-        table.rows[0], [one.title for one in grid.columns], ["center"] * len(grid.columns), "Table Head"
-    )
-    _repeat(table.rows[0])
-    kinds = [one.kind for one in grid.columns]
-    for row in grid.rows:
-        new = table.add_row()
-        if row.kind == "head":
-            _fill(new.cells[0].merge(new.cells[-1]), row.cells[0], "Table Head", WD_ALIGN_PARAGRAPH.LEFT)
-        else:
-            _fill_row(new, row.cells, kinds, "Table Head" if row.kind == "mine" else "Table Text")
+    kinds, style = [one.kind for one in grid.columns], style_of(grid)
+    lines = [Line([_cell(one.title, f"{style} Head", "center") for one in grid.columns], head=True)]
+    lines += [_line(row, kinds, style) for row in grid.rows]
     if grid.foot:
-        _fill_row(table.add_row(), grid.foot, kinds, "Table Head")
-    for row in table.rows:
-        _keep_whole(row)
-    _set_widths(table, widths_of(grid))
+        lines.append(_line(Row(grid.foot, kind="mine"), kinds, style))
+    add_table(document, lines, widths_of(grid))
     _paragraph(document, grid.note, "Note")
 
 
-def _fill_row(row: _Row, texts: Sequence[object], kinds: Sequence[str], style: str) -> None:
-    for cell, text, kind in zip(row.cells, texts, kinds, strict=True):
-        _fill(cell, text, style, ALIGN.get(kind, WD_ALIGN_PARAGRAPH.LEFT))
+def _line(row: Row, kinds: list[str], style: str) -> Line:
+    if row.kind == "head":
+        return Line([Cell(printable(row.cells[0]), f"{style} Head", span=len(kinds))])
+    style = f"{style} Head" if row.kind == "mine" else style
+    cells = zip(row.cells, kinds, strict=True)
+    return Line([_cell(text, style, JUSTIFIED.get(kind, "left")) for text, kind in cells])
 
 
-def _fill(cell: _Cell, text: object, style: str, align: WD_ALIGN_PARAGRAPH | None = None) -> None:
-    first, *more = printable(text).split("\n")
-    paragraphs = [cell.paragraphs[0], *(cell.add_paragraph() for _ in more)]
-    for paragraph, line in zip(paragraphs, (first, *more), strict=True):
-        paragraph.style = style
-        paragraph.add_run(line)
-        if align is not None:
-            paragraph.alignment = align
-
-
-def widths_of(grid: Grid) -> list[Length]:
-    """Widths of a table's columns, together the text area: short ones get what they need, text the rest."""
-    rows = [one.cells for one in grid.rows if one.kind != "head"] + ([grid.foot] if grid.foot else [])
-    wanted = []
-    for at, column in enumerate(grid.columns):
-        longest = max((_width(row[at]) for row in rows), default=0)
-        if column.kind in NARROW:
-            wanted.append(min(max(longest, min(_width(column.title), 4)), WIDEST_NARROW) + 1.5)
-        else:
-            wanted.append(min(max(longest, _width(column.title)), WIDEST_TEXT) ** 0.75 + 3)
-    return [Length(round(FULL_WIDTH * one / sum(wanted))) for one in wanted]
-
-
-def _width(text: object) -> float:
-    """Width of the longest line in Chinese characters; Latin letters and digits are half as wide."""
-    lines = str(text).split("\n")
-    return max(
-        sum(1.0 if unicodedata.east_asian_width(one) in "WFA" else 0.5 for one in line) for line in lines
-    )
-
-
-def _set_widths(table: Table, widths: Sequence[Length]) -> None:
-    """Fix the widths: Word reads the cells, LibreOffice the grid."""
-    table.autofit = False
-    for column, width in zip(table.columns, widths, strict=True):
-        column.width = width
-    for row in table.rows:
-        for cell, width in zip(row.cells, widths, strict=True):
-            if cell._tc.grid_span == 1:
-                cell.width = width
-
-
-def _repeat(row: _Row) -> None:
-    row._tr.get_or_add_trPr().append(OxmlElement("w:tblHeader"))
-
-
-def _keep_whole(row: _Row) -> None:
-    properties = row._tr.get_or_add_trPr()
-    properties.insert(0, OxmlElement("w:cantSplit"))
+def _cell(text: object, style: str, align: str = "left") -> Cell:
+    return Cell(printable(text), style, align)
 
 
 def _say_what_it_is(document: WordDocument, paper: Paper) -> None:

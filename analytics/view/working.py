@@ -7,10 +7,13 @@ from datetime import date
 from decimal import Decimal
 from fractions import Fraction
 
-from analytics.plan.model import Allocation, Basis, Indicator, PerHead, Plan, Scope, Unit
-from analytics.plan.target import Assigned, bureau_target, unit_targets
-from analytics.view.numbers import amount, number
+from analytics.plan.allocate import Part, Way
+from analytics.plan.model import Allocation, Basis, Indicator, Mixed, PerHead, Plan, Scope, Unit
+from analytics.plan.target import Assigned, allocation_on, bureau_target, unit_targets
+from analytics.view.numbers import amount, number, percent
 from analytics.words import say
+
+MOST_DECIMALS = 6
 
 
 def target_of(indicator: Indicator, value: Decimal | None, lang: str) -> str:
@@ -29,8 +32,8 @@ def how_target(plan: Plan, indicator: Indicator, unit: str, day: date, lang: str
         return say("reasons.target_own", lang, target=target)
     if given.version and given.version.per_head:
         return _per_head(plan, indicator, given.version.per_head, plan.unit[unit], target, lang)
-    if indicator.scope is Scope.BUREAU_TOTAL:
-        return _allocated(plan, indicator, everybody, unit, day, lang)
+    if given.part:
+        return _allocated(plan, indicator, given, day, lang)
     if indicator.scope is Scope.BUREAU_RATE:
         return say("reasons.target_rate", lang, target=target)
     return say("reasons.target_each", lang, target=target)
@@ -50,46 +53,61 @@ def _per_head(plan: Plan, indicator: Indicator, rule: PerHead, unit: Unit, targe
     )
 
 
-def _allocated(
-    plan: Plan, indicator: Indicator, everybody: Mapping[str, Assigned], unit: str, day: date, lang: str
-) -> str:
-    allocation = next(one for one in plan.allocations if one.indicator == indicator.id)
-    total = bureau_target(plan, indicator, day).value
-    given = everybody[unit]
+def _allocated(plan: Plan, indicator: Indicator, given: Assigned, day: date, lang: str) -> str:
     part = given.part
-    said = {"total": _figure(total, indicator, lang), "target": _figure(given.value, indicator, lang)}
-    if allocation.basis is Basis.NAMED:
-        return say("reasons.target_named", lang, **said)
-    if part.quota is None:
-        return say("reasons.target_locked", lang, **said)
-    shared = Fraction(total) - sum(Fraction(one) for one in allocation.locked.values())
-    # Not the sum of today's units: those that were merged since had their part in it.
-    whole = shared * part.weight / part.quota
-    said |= {
-        "basis": _basis(plan, allocation, plan.unit[part.unit], lang),
-        "shared": _figure(_decimal(shared), indicator, lang),
-        "weight": _plain(part.weight, lang),
-        "whole": _plain(whole, lang),
-        "quota": _figure(_decimal(part.quota), indicator, lang, decimals=2),
+    said = {
+        "total": _figure(bureau_target(plan, indicator, day).value, indicator, lang),
+        "target": _figure(given.value, indicator, lang),
         "part": _figure(part.value, indicator, lang),
     }
-    rounded = "exact" if part.quota == part.value else "up" if part.raised else "down"
-    text = say(f"reasons.target_shared_{rounded}", lang, **said)
+    if part.sharing:
+        said["basis"] = basis_name(plan, allocation_on(plan, indicator.id, day), part, lang)
+    if part.way is Way.SHARED:
+        text = say(f"reasons.target_shared_{_rounded(part)}", lang, **said | _shared(part, indicator, lang))
+    else:
+        text = say(f"reasons.target_{part.way.value}", lang, **said)
+    if part.sharing and (fixed := part.sharing.locked + part.sharing.bound):
+        text += say("reasons.target_fixed", lang, fixed=_figure(fixed, indicator, lang))
     if given.value != part.value:
-        text += say(
-            "reasons.target_merged", lang, more=_figure(given.value - part.value, indicator, lang), **said
-        )
+        more = _figure(given.value - part.value, indicator, lang)
+        text += say("reasons.target_merged", lang, more=more, **said)
     return text
 
 
-def _basis(plan: Plan, allocation: Allocation, unit: Unit, lang: str) -> str:
-    coefficient = allocation.coefficients.get(unit.kind, Decimal(1))
-    if allocation.basis is Basis.EQUAL:
-        return say("reasons.basis_equal", lang)
-    stat = stat_name(plan, allocation.stat, lang)
-    if coefficient == 1 and not allocation.coefficients:
-        return stat
-    return say("reasons.basis_weighted", lang, stat=stat, coefficient=f"{coefficient.normalize():f}")
+def _rounded(part: Part) -> str:
+    return "up" if part.raised else "down" if part.remainder else "exact"
+
+
+def _shared(part: Part, indicator: Indicator, lang: str) -> Mapping[str, str]:
+    """The figures of rest x weight / weights."""
+    return {
+        "shared": _figure(part.sharing.rest, indicator, lang),
+        "weight": plain(part.weight, lang),
+        "whole": plain(part.sharing.weights, lang),
+        "quota": _figure(_decimal(part.quota), indicator, lang, decimals=2),
+    }
+
+
+def basis_name(plan: Plan, allocation: Allocation, part: Part, lang: str) -> str:
+    """What a part was shared out by, with the unit's coefficient where any unit has one."""
+    bases = part.sharing.bases
+    names = [one_basis(plan, one, lang) for one in bases]
+    if len(bases) > 1:
+        names = [
+            say("reasons.basis_mixed", lang, basis=name, share=percent(one.share))
+            for name, one in zip(names, bases, strict=True)
+        ]
+    text = say("reasons.basis_and", lang).join(names)
+    if not (allocation.coefficients or allocation.unit_coefficients):
+        return text
+    return say("reasons.basis_weighted", lang, stat=text, coefficient=plain(part.coefficient, lang))
+
+
+def one_basis(plan: Plan, basis: Mixed, lang: str) -> str:
+    """What one basis is called: workers, last year's figure, equal parts."""
+    if basis.basis is Basis.STAT:
+        return stat_name(plan, basis.stat, lang)
+    return say(f"reasons.basis_{basis.basis.value}", lang)
 
 
 def stat_name(plan: Plan, stat: str, lang: str) -> str:
@@ -97,12 +115,19 @@ def stat_name(plan: Plan, stat: str, lang: str) -> str:
     return next((one.name.in_(lang) for one in plan.unit_stats if one.id == stat), stat)
 
 
+def plain(value: Fraction | Decimal, lang: str) -> str:
+    """A number for a hand calculator: exact where a few decimals are enough, else with six.
+
+    >>> plain(Fraction(960), "zh"), plain(Fraction(3, 2), "zh"), plain(Fraction(1, 3), "zh")
+    ('960', '1.5', '0.333333')
+    """
+    exact = Fraction(value)
+    places = next((n for n in range(MOST_DECIMALS) if (exact * 10**n).denominator == 1), MOST_DECIMALS)
+    return number(_decimal(exact), places, lang)
+
+
 def _figure(value: Decimal, indicator: Indicator, lang: str, *, decimals: int | None = None) -> str:
     return amount(value, indicator, lang, rate=False, decimals=decimals)
-
-
-def _plain(value: Fraction, lang: str) -> str:
-    return number(_decimal(value), 0 if value.denominator == 1 else 1, lang)
 
 
 def _decimal(value: Fraction) -> Decimal:

@@ -25,6 +25,7 @@ class Plan(Frozen):
     issued_by: Text
     notice: Text | None = None  # shown on every page, e.g. that the data are a sample
     bureau: Text
+    contract_party: Text | None = None  # who signs target contracts with the units; else who issued the plan
     starts_on: date
     ends_on: date
     unit_kinds: tuple[Named, ...]
