@@ -122,6 +122,25 @@ def test_one_congress_lacks_its_quorum(sample):
     assert short == ["Q08"]
 
 
+@shows("over_claimed")
+def test_one_unit_claims_far_more_than_reviewers_find(sample):
+    over = {
+        row["assessed_unit"]: row["self_score"] - row["review_score"]
+        for row in sample.rows["assessment_result"]
+        if row["round"] == "年终"
+    }
+    assert {unit for unit, points in over.items() if points > 5} == {"Q10"}
+    assert all(points >= 0 for points in over.values())
+
+
+@shows("found_in_review")
+def test_reviewers_find_a_false_record_and_a_return_not_corrected(sample):
+    rows = sample.rows["assessment_result"]
+    for field, unit in (("false_records", "S03"), ("uncorrected_returns", "Q07")):
+        found = [(row["assessed_unit"], row["round"], row[field]) for row in rows if row[field]]
+        assert found == [(unit, "上半年", 1)]
+
+
 def days_late(book, plan):
     due = parse_period(book.period).ends_on + timedelta(days=plan.calendar.submission_days)
     return (date.fromisoformat(book.received) - due).days
@@ -245,3 +264,31 @@ def test_script_and_formula_stand_as_titles(sample):
     assert "'; DROP TABLE record; --" in {
         row["title"] for row in sample.of("tech_innovation", "Q12", "2024-03")
     }
+
+
+@shows("studied_in_one_quarter")
+def test_a_unit_studies_in_the_first_quarter_only(sample):
+    study = ("学习会", "讲座", "报告会", "研讨会", "读书班")
+    months = [
+        row["held_on"].month for row in sample.of("study_activity", "S09") if row["activity_type"] in study
+    ]
+    assert len(months) > 1
+    assert set(months) <= {1, 2, 3}
+
+
+@shows("rule_expired")
+def test_the_rules_of_activities_of_a_unit_expire_in_may(sample):
+    rows = [row for row in sample.rows["rule_document"] if row["valid_to"]]
+    assert [(row["_unit"], row["doc_kind"], row["valid_to"]) for row in rows] == [
+        ("S04", "活动制度", date(2024, 5, 31))
+    ]
+
+
+@shows("budget_after_its_date")
+def test_one_unit_adopts_its_accounts_in_april(sample):
+    late = [
+        row["_unit"]
+        for row in sample.rows["fund_governance"]
+        if row["act_kind"] == "决算" and row["done_on"] > date(2024, 3, 31)
+    ]
+    assert late == ["S07"]
