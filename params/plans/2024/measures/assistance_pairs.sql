@@ -51,10 +51,12 @@ household AS (
     GROUP BY told.unit, told.file_code, told.month
 )
 SELECT
-    coalesce(unit, 'bureau') AS unit,
-    month,
-    count(*) FILTER (is_helped) AS numerator,
-    count(*) AS denominator
-FROM household
-GROUP BY GROUPING SETS ((unit, month), (month))
+    coalesce(current.unit, 'bureau') AS unit,
+    month_end.month AS month,
+    count(*) FILTER (household.is_helped) AS numerator,
+    count(household.unit) AS denominator
+FROM (SELECT DISTINCT unit FROM unit_now) AS current
+CROSS JOIN month_end
+LEFT JOIN household ON household.unit = current.unit AND household.month = month_end.month
+GROUP BY GROUPING SETS ((current.unit, month_end.month), (month_end.month))
 ORDER BY unit, month

@@ -33,10 +33,12 @@ contract AS (
     GROUP BY unit, month, sent_by, contract_no
 )
 SELECT
-    coalesce(unit, 'bureau') AS unit,
-    month,
-    count(*) FILTER (NOT broken) AS numerator,
-    count(*) AS denominator
-FROM contract
-GROUP BY GROUPING SETS ((unit, month), (month))
+    coalesce(current.unit, 'bureau') AS unit,
+    month_end.month AS month,
+    count(*) FILTER (NOT contract.broken) AS numerator,
+    count(contract.unit) AS denominator
+FROM (SELECT DISTINCT unit FROM unit_now) AS current
+CROSS JOIN month_end
+LEFT JOIN contract ON contract.unit = current.unit AND contract.month = month_end.month
+GROUP BY GROUPING SETS ((current.unit, month_end.month), (month_end.month))
 ORDER BY unit, month

@@ -27,10 +27,12 @@ open_file AS (
     WHERE closed_on IS NULL OR closed_on > day
 )
 SELECT
-    coalesce(unit, 'bureau') AS unit,
-    month,
-    count(*) FILTER (is_complete) AS numerator,
-    count(*) AS denominator
-FROM open_file
-GROUP BY GROUPING SETS ((unit, month), (month))
+    coalesce(current.unit, 'bureau') AS unit,
+    month_end.month AS month,
+    count(*) FILTER (open_file.is_complete) AS numerator,
+    count(open_file.unit) AS denominator
+FROM (SELECT DISTINCT unit FROM unit_now) AS current
+CROSS JOIN month_end
+LEFT JOIN open_file ON open_file.unit = current.unit AND open_file.month = month_end.month
+GROUP BY GROUPING SETS ((current.unit, month_end.month), (month_end.month))
 ORDER BY unit, month
