@@ -29,7 +29,8 @@ Of = Callable[[Row], object]
 
 @dataclass(frozen=True)
 class Count:
-    """Marks, and how they become months: `sum`, `once` per key, the `latest` or the `lowest` state."""
+    """Marks, and how they become months: `sum`, `once` per key, the `latest` or the `lowest` state,
+    the `best` (smallest) number of all."""
 
     how: str
     marks: Marks

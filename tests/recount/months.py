@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from fractions import Fraction
@@ -72,6 +72,8 @@ def _course_of(what: Count, sent: Sent, cut_off: date) -> Mapping[str, Course]:
         courses = {unit: roll(some, unit, cut_off.month) for unit, some in marks.items()}
         return courses | {BUREAU: _together(list(courses.values()), cut_off.month)}
     marks[BUREAU] = [one for some in marks.values() for one in some]
+    if what.how == "best":
+        return {unit: _lowest(some, unit, cut_off.month, fold=min) for unit, some in marks.items()}
     roll = _first_of_each if what.how == "once" else list
     return {unit: _summed(roll(some), cut_off.month) for unit, some in marks.items()}
 
@@ -143,9 +145,12 @@ def _last_of_each(marks: list[Mark]) -> dict[str, Mark]:
     return {one.sender: one for one in sorted(marks, key=lambda one: one.day)}
 
 
-def _lowest(marks: list[Mark], _: str, n_months: int) -> Course:
+def _lowest(
+    marks: list[Mark], _: str, n_months: int, fold: Callable[[Iterable[Fraction]], Number] = sum
+) -> Course:
     """The lowest month so far; the accounts of two units that became one are one balance."""
-    months = [_sum(some) for some in _by_month(marks, n_months)]
+    by_month = _by_month(marks, n_months)
+    months = [fold(Fraction(one.amount) for one in some) if some else None for some in by_month]
     known = [[one for one in months[: at + 1] if one is not None] for at in range(n_months)]
     return Course(months, [min(some, default=None) for some in known])
 

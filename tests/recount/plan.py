@@ -44,8 +44,8 @@ J01  | organ       | quarter | no       | 72      | 69          | 23       | 0  
 """
 
 # whose: a quota shared out, what each unit owes, one rate over all units, or the bureau's own task.
-# target: done is all or nothing. owed by: who owes it, and for a quota by what it is shared; over: more than
-# the target earns more.
+# target: done is all or nothing, none is watched only, most is not to be exceeded. owed by: who owes it,
+# and for a quota by what it is shared; over: more than the target earns more.
 PROMISES_TABLE = """
 indicator                     | block        | points | whose  | target  | due      | owed by     | over
 theory_study_activities       | theory       | 3      | each   | 4       | quarters | all         | no
@@ -54,17 +54,42 @@ bureau_theory_training        | theory       | 0      | own    | done    | year 
 bureau_lectures_seminars      | theory       | 0      | own    | 2       | year end | nobody      | no
 unit_study_guidance           | theory       | 2      | each   | done    | year end | all         | no
 study_publicity_items         | theory       | 2      | each   | 4       | quarters | all         | no
+worker_pioneer_teams          | economy      | 0      | each   | 1       | year end | all         | no
+merit_series_activities       | economy      | 0      | each   | 1       | year end | all         | no
+environment_year_participation | economy     | 0      | each   | none    | always   | all         | no
+skill_contest_events          | economy      | 2      | each   | done    | year end | all         | no
+skill_contest_scale_growth    | economy      | 0      | shared | 0.33    | December | J01         | no
+skill_incentive_rules         | economy      | 0      | each   | done    | year end | all         | no
+innovation_conversion_rate    | economy      | 0      | rate   | 0.6     | always   | all         | no
 training_persons              | economy      | 5      | shared | 3000    | month    | people      | yes
 post_training_persons         | economy      | 2      | shared | 50      | month    | people      | yes
 tech_innovation_items         | economy      | 5      | shared | 1000    | month    | not organ   | yes
 new_method_promotions         | economy      | 3      | shared | 3       | thirds   | Q01 Q04 S05 | yes
+chief_worker_selection        | economy      | 0      | own    | done    | year end | nobody      | no
+energy_saving_campaign        | economy      | 0      | each   | done    | year end | all         | no
 green_tech_promotions         | economy      | 0      | shared | 1       | December | Q02         | no
+joint_conservation_action     | economy      | 0      | own    | done    | year end | nobody      | no
 energy_tech_per_unit          | economy      | 3      | each   | 1       | autumn   | all         | no
 conservation_income           | economy      | 4      | shared | 1000000 | month    | earners     | yes
+suggestion_participation_rate | economy      | 0      | each   | 0.4     | quarters | all         | no
 suggestion_count              | economy      | 5      | shared | 9000    | month    | people      | yes
+valuable_suggestion_award     | economy      | 0      | shared | 1       | year end | J01         | no
+five_type_team_coverage       | economy      | 1      | each   | 0.9     | summer   | all         | no
+five_type_advanced_teams      | economy      | 0      | each   | 1       | year end | all         | no
+labour_contest_events         | economy      | 1      | each   | done    | year end | all         | no
 enterprise_participation_rate | economy      | 2      | rate   | 0.95    | summer   | enterprise  | no
+learning_org_activities       | economy      | 1      | each   | done    | year end | all         | no
+worker_quality_project        | economy      | 0      | each   | done    | year end | all         | no
 city_reading_rooms            | economy      | 0      | shared | 3       | year end | Q01 Q02 S01 | no
 own_reading_rooms             | economy      | 0      | shared | 3       | year end | Q05 S03 S08 | no
+library_sharing               | economy      | 0      | rate   | 1       | December | all         | no
+ethics_activities             | economy      | 0      | each   | done    | year end | all         | no
+enterprise_culture_building   | economy      | 0      | each   | done    | year end | enterprise  | no
+culture_sports_events         | economy      | 1      | each   | done    | year end | enterprise  | no
+table_tennis_entry            | economy      | 0      | own    | done    | year end | nobody      | no
+table_tennis_result           | economy      | 0      | own    | most 6  | always   | nobody      | no
+model_worker_service_rate     | economy      | 0      | rate   | 1       | December | all         | no
+model_worker_publicity        | economy      | 0      | shared | 6       | month    | people      | no
 union_standardisation_score   | organisation | 3      | each   | 3       | always   | all         | no
 union_org_completeness        | organisation | 2      | each   | 1       | always   | all         | no
 union_work_rules              | organisation | 0      | each   | done    | year end | all         | no
@@ -151,9 +176,13 @@ class Promise:
         return self.target == "done"
 
     @property
+    def is_at_most(self) -> bool:
+        return self.target.startswith("most ")
+
+    @property
     def number(self) -> Fraction:
         """The target, for what is done or not done one."""
-        return Fraction(1) if self.is_done_or_not else Fraction(self.target)
+        return Fraction(1) if self.is_done_or_not else Fraction(self.target.removeprefix("most "))
 
     @property
     def by_date(self) -> bool:
@@ -210,6 +239,8 @@ def owes(promise: Promise, unit: Unit) -> bool:
 def targets(promise: Promise) -> dict[str, Fraction | None]:
     """The target of every unit that was given one, None while it is pending. Nothing allotted, no target."""
     units = [one for one in UNITS.values() if owes(promise, one)]
+    if promise.target == "none":
+        return {}
     if promise.target == "pending":
         return {one.code: None for one in units}
     if promise.target == "floor":  # 20 yuan a worker, at least 2000
@@ -220,9 +251,9 @@ def targets(promise: Promise) -> dict[str, Fraction | None]:
 
 
 def parts(promise: Promise, units: list[Unit]) -> dict[str, Fraction]:
-    """The parts of a quota: one each by name, else by head count; money in steps of 100 yuan."""
+    """The parts of a quota: alike by name, else by head count; money in steps of 100 yuan."""
     if promise.owed_by not in ("people", "not organ", "earners"):
-        return {one.code: Fraction(1) for one in units}
+        return {one.code: promise.number / len(units) for one in units}
     is_money = promise.owed_by == "earners"
     step = 100 if is_money else 1
     weights = {one.code: one.workers * (EARNING[one.kind] if is_money else 1) for one in units}

@@ -154,6 +154,8 @@ def attained(promise: Promise, actual: Number, target: Number) -> Number:
         return Fraction(actual == 0)
     if promise.is_done_or_not:
         return Fraction(actual >= target)
+    if promise.is_at_most:
+        return Fraction(1) if actual <= target else target / actual
     return actual / target if target else Fraction(1)
 
 
@@ -163,7 +165,7 @@ def judge(counted: Mapping[tuple[str, str], Counted], asked: list[Expected], cut
     for name, promise in PROMISES.items():
         given = targets(promise)
         for unit in (*UNITS, BUREAU):
-            of_bureau = {BUREAU: _target_of_bureau(promise, counted[BUREAU, name], given)}
+            of_bureau = _target_of_bureau(promise, counted[BUREAU, name], given)
             has_target = unit in (of_bureau if unit == BUREAU else given)
             cell = Cell(
                 promise,
@@ -187,13 +189,17 @@ def judge(counted: Mapping[tuple[str, str], Counted], asked: list[Expected], cut
     return Judgement(cells, totals)
 
 
-def _target_of_bureau(promise: Promise, counted: Counted, given: Mapping[str, Number]) -> Number:
-    """Its own; what each unit owes is summed up, unless it is a rate."""
+def _target_of_bureau(
+    promise: Promise, counted: Counted, given: Mapping[str, Number]
+) -> Mapping[str, Number]:
+    """Its own; what each unit owes is summed up, unless it is a rate. Empty where none is set."""
+    if promise.target == "none":
+        return {}
     if promise.target == "pending":
-        return None
+        return {BUREAU: None}
     if promise.whose == "each" and counted.under is None:
-        return sum(given.values(), NOTHING)
-    return promise.number
+        return {BUREAU: sum(given.values(), NOTHING)}
+    return {BUREAU: promise.number}
 
 
 def _coverage(asked: list[Expected], name: str, unit: str, cut_off: date) -> Fraction:
@@ -217,7 +223,8 @@ def _judge(cell: Cell, cut_off: date, *, has_target: bool) -> None:
     if promise.indicator == MUST:
         cell.share_earned = Fraction(int(cell.share_earned))
     if cell.attainment is not None:
-        missing = cell.actual - cell.target if promise.is_forbidden else cell.target - cell.actual
+        over = promise.is_forbidden or promise.is_at_most
+        missing = cell.actual - cell.target if over else cell.target - cell.actual
         cell.gap = max(missing, NOTHING)
         cell.pace_gap = cell.actual - cell.target if cell.is_rate else cell.attainment - cell.phase
     if not cell.is_rate:
@@ -245,7 +252,8 @@ def _state(cell: Cell, *, has_target: bool, final: bool) -> str:
 def _per_month(cell: Cell, cut_off: date) -> Number:
     """What is missing, over the months still to come."""
     left = 12 - cut_off.month
-    if not left or cell.gap is None or cell.promise.is_forbidden or cell.promise.is_done_or_not:
+    promise = cell.promise
+    if promise.is_forbidden or promise.is_at_most or promise.is_done_or_not or not left or cell.gap is None:
         return None
     return cell.gap / left
 
