@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from analytics.measure import measure
     from analytics.plan import load_ledgers, load_plan
     from analytics.scenario import apply_scenario, compare, load_scenario
-    from analytics.session import open_bureau_report, open_session, open_unit_report
+    from analytics.session import open_bureau_report, open_contract, open_session, open_unit_report
     from analytics.store import open_store
     from analytics.workspace import open_workspace
 
@@ -31,6 +31,7 @@ _HOME = {
     "load_scenario": "analytics.scenario",
     "measure": "analytics.measure",
     "open_bureau_report": "analytics.session",
+    "open_contract": "analytics.session",
     "open_session": "analytics.session",
     "open_store": "analytics.store",
     "open_unit_report": "analytics.session",
@@ -47,6 +48,7 @@ __all__ = [
     "load_scenario",
     "measure",
     "open_bureau_report",
+    "open_contract",
     "open_session",
     "open_store",
     "open_unit_report",

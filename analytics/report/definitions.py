@@ -28,7 +28,8 @@ class ForEach(StrEnum):
 class ReportDefinition(Frozen):
     """A report: the notebook that shows it, for whom it is made, in which formats, under which name.
 
-    `title` may use {name}, {unit}, {as_of} and {plan}, `file_name` {unit} and {name}.
+    `title` may use {name}, {unit}, {as_of} and {plan}, `file_name` {unit} and {name}. With `by_default`
+    false it is made only when it is asked for by name.
     """
 
     id: Code
@@ -37,6 +38,7 @@ class ReportDefinition(Frozen):
     title: Text
     file_name: Annotated[str, Field(min_length=1)]
     formats: tuple[Format, ...] = ("ipynb", "html")
+    by_default: bool = True
 
     @field_validator("file_name")
     @classmethod

@@ -54,6 +54,7 @@ def take_order(
 ) -> Order:
     """The order for these reports of these units (None: all of them; the bureau is a unit here).
 
+    None leaves out the reports that are made only when they are named.
     Raises PlanError when plan, definitions or scenario cannot be loaded, else ParameterError with every
     unknown report or unit and everything a notebook would not take.
     """
@@ -65,9 +66,9 @@ def take_order(
     subjects = _subjects(plan, as_of)
     _refuse(
         [
-            *_unknown("unknown_lang", [lang], LANGUAGES),
-            *_unknown("unknown_unit", units or (), subjects),
-            *_unknown("unknown_report", reports or (), definitions),
+            *unknown("unknown_lang", [lang], LANGUAGES),
+            *unknown("unknown_unit", units or (), subjects),
+            *unknown("unknown_report", reports or (), definitions),
         ]
     )
     folder = report_folder(workspace, plan.id, as_of, lang, scenario)
@@ -86,11 +87,9 @@ def take_order(
         for code, name in subjects.items()
         if (code == BUREAU) == (definition.for_each is ForEach.BUREAU)
     ]
-    jobs = tuple(
-        job
-        for job in everything
-        if (reports is None or job.report in reports) and (units is None or job.unit in units)
-    )
+    by_default = [one.id for one in definitions.values() if one.by_default]
+    wanted = by_default if reports is None else reports
+    jobs = tuple(job for job in everything if job.report in wanted and (units is None or job.unit in units))
     known = {"unit": subjects, "plan": [plan.id], "lang": LANGUAGES, "scenario": [scenario]}
     _refuse([*_same_names(everything), *_notebook_problems(jobs, known, plan.starts_on)])
     if not jobs:
@@ -180,7 +179,8 @@ def _same_names(jobs: Iterable[Job]) -> Iterator[Problem]:
             yield Problem("run_problems.same_file_name", {"report": job.report, "file": Path(job.ipynb).stem})
 
 
-def _unknown(code: str, names: Iterable[str], known: Collection[str]) -> Iterator[Problem]:
+def unknown(code: str, names: Iterable[str], known: Collection[str]) -> Iterator[Problem]:
+    """A problem for every name that is not known, with the nearest of those that are."""
     for name in names:
         if name not in known:
             near = difflib.get_close_matches(name, known, n=3) or list(known)[:8]

@@ -30,9 +30,9 @@ from analytics.words import say
 POINTS_DECIMALS = 2
 
 
-def contract_paper(contract: Contract, lang: str) -> Paper:
-    """The contract as a document with its proof sheet (分解说明) as annex."""
-    return _Words(contract, lang).paper()
+def contract_paper(contract: Contract, lang: str, *, scenario: str = "") -> Paper:
+    """The contract as a document with its proof sheet (分解说明) as annex; of a scenario it says so."""
+    return _Words(contract, lang).paper(scenario)
 
 
 class _Words:
@@ -44,11 +44,13 @@ class _Words:
         self.unit = contract.unit.name.in_(lang)
         self.party = (self.plan.contract_party or self.plan.issued_by).in_(lang)
 
-    def paper(self) -> Paper:
+    def paper(self, scenario: str) -> Paper:
         title = self._say("title", plan=self.plan.name.in_(self.lang))
         pieces: list[Piece] = [Title(title, self.unit)]
         if self.plan.notice:
             pieces.append(Paragraph(self.plan.notice.in_(self.lang), "banner"))
+        if scenario:
+            pieces.append(Paragraph(say("reports.scenario", self.lang, scenario=scenario), "banner"))
         pieces += [*self._parties(), *self._targets(), *self._blocks(), *self._bars(), *self._extras()]
         pieces += [*self._grades(), *self._versions(), *self._signatures(), *self._annex()]
         return Paper(
@@ -57,6 +59,11 @@ class _Words:
             day=self.contract.day,
             lang=self.lang,
             pieces=pieces,
+            facts={
+                "unit": self.contract.unit.code,
+                "as_of": self.contract.day.isoformat(),
+                "code": self.contract.code,
+            },
         )
 
     def _parties(self) -> Iterator[Piece]:

@@ -5,9 +5,10 @@ The pieces hold text only. Whoever types a name cannot put markup into either fo
 
 from __future__ import annotations
 
+import json
 from collections import Counter
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import date
 
 from analytics.view.html import Html, element, join
@@ -81,13 +82,17 @@ Piece = Title | Heading | Paragraph | Items | Facts | Grid | Signatures | PageBr
 
 @dataclass(frozen=True)
 class Paper:
-    """A document in one language. `issuer` and `day` say by whom and as of when, never a person."""
+    """A document in one language. `issuer` and `day` say by whom and as of when, never a person.
+
+    `facts` are kept in the page for lists of reports.
+    """
 
     title: str
     issuer: str
     day: date
     lang: str
     pieces: Sequence[Piece]
+    facts: Mapping[str, str] = field(default_factory=dict)
 
 
 def numbers_of(pieces: Sequence[Piece], lang: str) -> Iterator[tuple[Piece, str]]:
@@ -114,7 +119,8 @@ def _number(level: int, counts: Counter[int], lang: str) -> str:
 def paper_html(paper: Paper) -> Html:
     """The document as one section of a page; the stylesheet comes along for notebooks."""
     pieces = [_shown(piece, number, paper.lang) for piece, number in numbers_of(paper.pieces, paper.lang)]
-    return element("section", style(), pieces, class_="aq paper")
+    facts = json.dumps(dict(paper.facts), ensure_ascii=False, sort_keys=True) if paper.facts else None
+    return element("section", style(), pieces, class_="aq paper", data_facts=facts)
 
 
 def _shown(piece: Piece, number: str, lang: str) -> Html | None:
