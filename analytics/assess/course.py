@@ -20,11 +20,12 @@ def course(plan: Plan, cube: Cube, targets: Targets, as_of: date) -> pd.DataFram
     months = months_between(plan.starts_on, plan.ends_on)
     n_indicators, n_units, n_past = cube.amount.shape
     shape = (n_indicators, n_units, len(months))
-    amount, to_date = np.full(shape, np.nan), np.full(shape, np.nan)
+    numerator, denominator, amount, to_date = np.full((4, *shape), np.nan)
     rated = np.stack([is_rated(one, n_units) for one in plan.indicators])[:, :, None]
     with np.errstate(divide="ignore", invalid="ignore"):
         rate = np.where(cube.base_to_date > 0, cube.amount_to_date / cube.base_to_date, np.nan)
         month_rate = np.where(cube.base > 0, cube.amount / cube.base, np.nan)
+    numerator[:, :, :n_past], denominator[:, :, :n_past] = cube.amount, cube.base
     amount[:, :, :n_past] = np.where(rated, month_rate, cube.amount)
     to_date[:, :, :n_past] = np.where(rated, rate, cube.amount_to_date)
     ends = [min(parse_period(month).ends_on, plan.ends_on) for month in months]
@@ -36,7 +37,9 @@ def course(plan: Plan, cube: Cube, targets: Targets, as_of: date) -> pd.DataFram
     grid = pd.MultiIndex.from_product(
         [cube.indicators, cube.units, months], names=["indicator", "unit", "month"]
     ).to_frame(index=False)
+    grid["numerator"], grid["denominator"] = numerator.ravel(), denominator.ravel()
     grid["amount"], grid["to_date"] = amount.ravel(), to_date.ravel()
     grid["due"] = (targets.value[:, :, None] * phases[:, None, :]).ravel()
     grid["past"] = grid["month"] <= f"{as_of:%Y-%m}"
-    return grid[["unit", "indicator", "month", "amount", "to_date", "due", "past"]]
+    columns = ["unit", "indicator", "month", "numerator", "denominator", "amount", "to_date", "due", "past"]
+    return grid[columns]

@@ -124,13 +124,15 @@ def bonus_steps(assessment: Assessment, cell: Any) -> Iterator[Step]:
 def figures_of(assessment: Assessment, cell: Any) -> Figures:
     """What the scoring rule is asked about, for one cell."""
     plan = assessment.plan
+    indicator = plan.indicator[cell.indicator]
+    measure = indicator.measure if cell.unit == BUREAU else indicator.measure_of_units
     baseline = baselines_of(plan, (cell.unit,)).get(cell.indicator, np.full(1, np.nan))
     return Figures(
         actual=np.array([cell.actual], float),
         target=np.array([cell.target], float),
         asked=np.array([getattr(cell, asked_name(assessment, cell.unit))], float),
         baseline=baseline,
-        rated=np.array([cell.denominator == cell.denominator]),
+        rated=np.array([measure.is_rate]),
     )
 
 

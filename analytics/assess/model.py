@@ -40,7 +40,8 @@ class Assessment:
     with one thing more or less counted, all others as they are), n_met, n_short, n_not_reported,
     n_not_applicable, n_target_pending, n_not_due.
     `adjustments`: one row per unit and adjustment of the rules: adjustment, effect, count, points.
-    `course`: one row per unit, indicator and month of the plan: amount of the month, to_date, due
+    `course`: one row per unit, indicator and month of the plan: numerator, denominator, amount of the
+    month (of a rate the one over the other), to_date, due
     (pace line at the month's end); after `as_of` only `due`. Worked out when first asked for.
     `cube` and `targets` are the arrays all this comes from.
     """

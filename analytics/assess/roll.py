@@ -38,7 +38,8 @@ def cube_of(plan: Plan, measured: Measured, units: tuple[str, ...]) -> Cube:
     cells = measured.cells
     indicators = tuple(one.id for one in plan.indicators)
     months = tuple(sorted(cells["month"].unique()))
-    others = tuple(one for one in cells["unit"].unique() if one not in units and one != BUREAU)
+    known_units = {*units, BUREAU}
+    others = tuple(one for one in cells["unit"].unique() if one not in known_units)
     units = (*units, *others, BUREAU)
     place = (
         pd.Index(indicators).get_indexer(cells["indicator"]),
@@ -61,9 +62,11 @@ def cube_of(plan: Plan, measured: Measured, units: tuple[str, ...]) -> Cube:
             _roll(
                 measure, amount[index], base[index], amount_to_date[index], base_to_date[index], rows, joined
             )
-    keep = [at for at, one in enumerate(units) if one not in others]
-    arrays = (one[:, keep] for one in (amount, base, amount_to_date, base_to_date))
-    return Cube(tuple(units[at] for at in keep), indicators, months, *arrays)
+    arrays = (amount, base, amount_to_date, base_to_date)
+    if others:  # they only count in what the bureau holds
+        keep = np.delete(np.arange(len(units)), np.arange(len(units) - 1 - len(others), len(units) - 1))
+        units, arrays = tuple(units[at] for at in keep), (one[:, keep] for one in arrays)
+    return Cube(units, indicators, months, *arrays)
 
 
 def _roll(

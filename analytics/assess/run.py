@@ -114,20 +114,21 @@ def _cells(
         "indicator": [one.id for one in plan.indicators],
         "block": [one.block for one in plan.indicators],
         "scope": [one.scope.value for one in plan.indicators],
-        "weight": [float(one.weight) for one in plan.indicators],
     }
-    columns: dict[str, object] = {"unit": np.tile(np.array(cube.units, dtype=object), n_indicators)}
+    columns: dict[str, object] = {"unit": np.repeat(np.array(cube.units, dtype=object), n_indicators)}
     columns |= {
-        name: np.repeat(np.array(values, dtype=object), n_units) for name, values in per_indicator.items()
+        name: np.tile(np.array(values, dtype=object), n_units) for name, values in per_indicator.items()
     }
-    columns["weight"] = columns["weight"].astype(float)
-    columns["state"] = np.array([one.value for one in STATES], dtype=object)[judged.state.ravel()]
-    columns["light"] = np.array([one.value for one in LIGHTS], dtype=object)[judged.light.ravel()]
-    arrays = {name: getattr(judged, name) for name in SHOWN} | {
+    columns["weight"] = np.tile([float(one.weight) for one in plan.indicators], n_units)
+    arrays = {
+        "state": np.array([one.value for one in STATES], dtype=object)[judged.state],
+        "light": np.array([one.value for one in LIGHTS], dtype=object)[judged.light],
+        **{name: getattr(judged, name) for name in SHOWN},
         "target": targets.value,
         "target_proposed": targets.proposed,
         "coverage": coverage,
         "share_earned": judged.share,
+        "band": _bands(plan, judged),
         "weight_used": scored.weight_used,
         "score": scored.score,
         "lost": scored.weight_used - scored.score,
@@ -138,11 +139,8 @@ def _cells(
         "units_met": judged.units_met,
         "units_counted": judged.units_counted,
     }
-    columns["band"] = _bands(plan, judged).ravel()
-    frame = pd.DataFrame(columns | {name: array.ravel() for name, array in arrays.items()})
-    # By unit, indicators in the plan's order.
-    order = np.arange(len(frame)).reshape(n_indicators, n_units).T.ravel()
-    return frame.iloc[order].reset_index(drop=True)
+    # One row after the other by unit, indicators in the plan's order.
+    return pd.DataFrame(columns | {name: array.T.ravel() for name, array in arrays.items()})
 
 
 def _blocks(plan: Plan, cube: Cube, scored: Scored) -> pd.DataFrame:

@@ -16,6 +16,7 @@ from analytics.plan.target import KINDS, Assignment, Organisation, bureau_target
 class Targets:
     """Arrays of shape (indicators, units); the last unit is the bureau. `kind` indexes `KINDS`.
 
+    `proposed` marks numbers that are 建议值: by themselves, or because the way they were shared out is.
     `unasked` marks units that a bureau total was shared out to and that got nothing.
     """
 
@@ -43,6 +44,7 @@ def targets_on(plan: Plan, day: date, units: tuple[str, ...], organisation: Orga
         of_version = np.array([*(one.proposed for one in column.versions), False])
         value[row, :-1], kind[row, :-1] = column.value[places], column.kind[places]
         proposed[row, :-1], unasked[row, :-1] = of_version[column.version[places]], column.unasked[places]
+        proposed[row, :-1] |= indicator.scope is Scope.BUREAU_TOTAL and "allocation" in indicator.proposed
         of_bureau = bureau_target(plan, indicator, day)
         kind[row, -1], proposed[row, -1] = KINDS.index(of_bureau.kind), of_bureau.is_proposed
         value[row, -1] = np.nan if of_bureau.value is None else float(of_bureau.value)
@@ -51,7 +53,8 @@ def targets_on(plan: Plan, day: date, units: tuple[str, ...], organisation: Orga
             if not np.isnan(of_units).all():
                 value[row, -1] = np.nansum(of_units)
                 kind[row, -1] = KINDS.index(Assignment.NUMBER if value[row, -1] else Assignment.ZERO)
-    return Targets(value, kind, proposed, unasked)
+    is_number = np.isin(kind, [KINDS.index(one) for one in (Assignment.NUMBER, Assignment.ZERO)])
+    return Targets(value, kind, proposed & is_number, unasked)
 
 
 def baselines_of(plan: Plan, units: tuple[str, ...]) -> dict[str, np.ndarray]:

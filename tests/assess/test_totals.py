@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 
 from analytics.assess import BUREAU, assess
 from analytics.assess.rank import competition_rank, rank_at
+from analytics.plan.model import Missing
 from analytics.plan.target import Organisation
 
 COUNT = {"numerator": {"ledger": "prize"}}
@@ -112,7 +113,7 @@ def test_a_block_with_too_few_indicators_and_a_total_with_too_few_blocks_drop_ou
     blocks = tuple(
         one.model_copy(update={"min_indicators": 2 if one.id == "work" else 0}) for one in of.blocks
     )
-    rules = of.rules.model_copy(update={"missing": "spread", "min_blocks": 2})
+    rules = of.rules.model_copy(update={"missing": Missing.SPREAD, "min_blocks": 2})
     of = of.model_copy(update={"blocks": blocks, "rules": rules})
     found = assess(
         of,
