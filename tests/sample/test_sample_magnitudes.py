@@ -33,6 +33,11 @@ ROWS_A_YEAR = """
     employment_record       |   110 |   150
     target_contract         |    26 |    27
     union_org_status        |   104 |   108
+    study_activity          |   240 |   350
+    publicity_item          |   290 |   450
+    rule_document           |   230 |   280
+    fund_governance         |   110 |   140
+    database_status         |   390 |   440
     """
 
 
