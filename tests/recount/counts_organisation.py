@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from datetime import date
 from decimal import Decimal
 
-from recount.marks import Count, Indicator, Mark, Of, Test, add, is_one_of, once_in_unit, state
+from recount.marks import Count, Indicator, Mark, Of, Test, add, is_one_of, once, once_in_unit, own, state
 from recount.plan import FIRST_DAY
 from recount.rows import Row
 from recount.sent import Sent
@@ -81,6 +81,9 @@ INDICATORS = {
         state("latest", "union_org_status", _bodies_asked),
     ),
     "union_work_rules": _rows("rule_document", _own_and_in_force),
+    "practical_deeds": Indicator(
+        ("assistance_record",), once("assistance_record", own("编号"), is_one_of("救助类别", "办实事"))
+    ),
     "union_database_completeness": Indicator(
         ("database_status",), _tables(_filled), _tables(lambda _: Decimal(1))
     ),

@@ -94,6 +94,7 @@ union_standardisation_score   | organisation | 3      | each   | 3       | alway
 union_org_completeness        | organisation | 2      | each   | 1       | always   | all         | no
 union_work_rules              | organisation | 0      | each   | done    | year end | all         | no
 cadre_staffing_rate           | organisation | 3      | each   | 1       | always   | all         | no
+practical_deeds               | organisation | 0      | each   | 4       | quarters | all         | no
 cadre_training_classes        | organisation | 1      | own    | 1       | year end | all         | no
 union_database_completeness   | organisation | 2      | each   | 1       | always   | all         | no
 online_publicity_items        | organisation | 1      | each   | 4       | quarters | all         | no
