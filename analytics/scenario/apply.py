@@ -93,7 +93,8 @@ def overlay(measured: Measured, adds: Iterable[Add]) -> Measured:
 
 def allocation_with(allocation: Allocation, change: AllocationChange | None) -> Allocation:
     """A way of sharing out with a change laid over it, marked as proposed."""
-    said = change.model_dump(exclude_none=True) if change else {}
+    given = {name: getattr(change, name) for name in type(change).model_fields} if change else {}
+    said = {name: value for name, value in given.items() if value is not None}
     return allocation.model_copy(update=said | {"proposed": True}) if said else allocation
 
 
@@ -174,14 +175,30 @@ def _allocation_problems(
     if not any(one.indicator == indicator.id for one in plan.allocations):
         yield _problem(scenario, "not_shared_out", "allocation", **said)
     stats, kinds = {one.id for one in plan.unit_stats}, {one.id for one in plan.unit_kinds}
-    if change.stat and change.stat not in stats:
-        yield _unknown(scenario, "unknown_stat", "allocation", change.stat, stats, **said)
+    asked = [change.stat, *(one.stat for one in change.mixture or () if one.basis is Basis.STAT)]
+    for stat in dict.fromkeys(asked):
+        if stat and stat not in stats:
+            yield _unknown(scenario, "unknown_stat", "allocation", stat, stats, **said)
     for kind in change.coefficients or {}:
         if kind not in kinds:
             yield _unknown(scenario, "unknown_kind", "allocation", kind, kinds, **said)
-    for unit in (*(change.named or {}), *(change.locked or {})):
+    by_unit = (change.unit_coefficients, change.named, change.locked, change.floors, change.caps)
+    for unit in dict.fromkeys(code for one in by_unit for code in one or ()):
         if unit not in plan.unit:
             yield _unknown(scenario, "unknown_unit", "allocation", unit, plan.unit, **said)
+    if change.basis is Basis.MIXTURE or change.mixture:
+        yield from _mixture_problems(plan, scenario, indicator, change)
+
+
+def _mixture_problems(
+    plan: Plan, scenario: Scenario, indicator: Indicator, change: AllocationChange
+) -> Iterator[Problem]:
+    """The shares of a mixture make up the whole; a mixture holds bases, not itself or names."""
+    own = plan.allocation_versions.get(indicator.id, ())
+    mixture = change.mixture if change.mixture is not None else own[-1].mixture if own else ()
+    whole = sum((one.share for one in mixture), Decimal(0))
+    if whole != 1 or any(one.basis in (Basis.MIXTURE, Basis.NAMED) for one in mixture):
+        yield _problem(scenario, "bad_mixture", "allocation", indicator=indicator.id, sum=whole)
 
 
 def _named_parts(plan: Plan, scenario: Scenario) -> Iterator[Problem]:

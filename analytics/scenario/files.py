@@ -70,8 +70,13 @@ def _path(workspace: Workspace, scenario_id: str) -> Path:
 
 
 def _text(scenario: Scenario) -> str:
-    said = scenario.model_dump(exclude_defaults=True, exclude_none=True)
-    if "adds" in said:
-        said["adds"] = list(said["adds"])
+    said = _listed(scenario.model_dump(exclude_defaults=True, exclude_none=True))
     heads = [f"# {say('scenario.file_header', lang)}\n" for lang in ("zh", "en")]
     return "".join(heads) + yaml_text(said)
+
+
+def _listed(value: object) -> object:
+    """The same with lists for tuples, which YAML has no word for."""
+    if isinstance(value, dict):
+        return {key: _listed(one) for key, one in value.items()}
+    return [_listed(one) for one in value] if isinstance(value, list | tuple) else value

@@ -9,11 +9,12 @@ from typing import Annotated
 
 from pydantic import AfterValidator, Field
 
-from analytics.plan.model import Basis, Code, Frozen, Text
+from analytics.plan.model import Basis, Code, Frozen, Mixed, Text
 
 # Letters and digits of any script; what a file system reads as a path, a device or hidden stays out.
 _ID = re.compile(r"[^\W_][\w-]{0,59}")
 _DEVICES = {"con", "prn", "aux", "nul", *(f"{port}{n}" for port in ("com", "lpt") for n in range(10))}
+Coefficient = Annotated[Decimal, Field(ge=0)]
 
 
 def is_scenario_id(name: str) -> bool:
@@ -33,13 +34,23 @@ def _checked_id(name: str) -> str:
 
 
 class AllocationChange(Frozen):
-    """What changes in the way a bureau target is shared out; what is not given stays as in the plan."""
+    """What changes in the way a bureau target is shared out; what is not given stays as in the plan.
+
+    What is given takes the place of all the plan says there: `{}` clears locks, floors, caps and
+    coefficients, a minimum of 0 binds nobody.
+    """
 
     basis: Basis | None = None
     stat: Code | None = None
-    coefficients: dict[Code, Annotated[Decimal, Field(ge=0)]] | None = None
+    mixture: tuple[Mixed, ...] | None = None
+    coefficients: dict[Code, Coefficient] | None = None
+    unit_coefficients: dict[Code, Coefficient] | None = None
     named: dict[Code, Decimal] | None = None
     locked: dict[Code, Decimal] | None = None
+    minimum: Decimal | None = None
+    maximum: Decimal | None = None
+    floors: dict[Code, Decimal] | None = None
+    caps: dict[Code, Decimal] | None = None
     step: Annotated[Decimal, Field(gt=0)] | None = None
 
 

@@ -97,6 +97,42 @@ def test_the_way_of_sharing_out_can_change():
     assert after.allocations[0].proposed
 
 
+@pytest.mark.parametrize(
+    ("change", "shares"),
+    [
+        # 40 by workers are 10 and 30
+        ({"unit_coefficients": {"U1": 3}}, {"U1": 20, "U2": 20}),
+        ({"floors": {"U1": 15}}, {"U1": 15, "U2": 25}),
+        ({"caps": {"U2": 22}}, {"U1": 18, "U2": 22}),
+        ({"minimum": 12}, {"U1": 12, "U2": 28}),
+        ({"maximum": 24}, {"U1": 16, "U2": 24}),
+        ({"locked": {"U1": 1}}, {"U1": 1, "U2": 39}),
+        (
+            {
+                "basis": "mixture",
+                "mixture": [{"basis": "equal", "share": 0.5}, {"basis": "stat", "share": 0.5}],
+            },
+            {"U1": 15, "U2": 25},
+        ),
+    ],
+)
+def test_every_bound_of_the_way_of_sharing_out_can_change(change, shares):
+    assert parts(apply_scenario(small_plan(), scenario(allocation={"ideas": change}))) == shares
+
+
+def test_a_mixture_must_make_up_the_whole_and_name_what_the_plan_knows():
+    half = [{"basis": "stat", "stat": "teams", "share": "0.5"}]
+    told = messages(small_plan(), allocation={"ideas": {"basis": "mixture", "mixture": half}})
+    assert "0.5" in told
+    assert "teams" in told
+
+
+def test_bounds_that_cannot_be_kept_are_told_with_the_units_and_amounts():
+    told = messages(small_plan(), allocation={"ideas": {"caps": {"U1": 5, "U2": 20}}})
+    assert "25" in told
+    assert "U1 (5), U2 (20)" in told
+
+
 def test_changed_weights_count_in_relation_to_the_others_and_the_full_mark_stays():
     after = apply_scenario(small_plan(), scenario(weights={"ideas": 30}))
     assert after.indicator["ideas"].weight == 30

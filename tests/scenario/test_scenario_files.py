@@ -26,7 +26,19 @@ FULL = {
     "note": "null",
     "targets": {"ideas": "10000", "share": "0.95", "money": "1200000.50"},
     "weights": {"ideas": "7.5"},
-    "allocation": {"ideas": {"basis": "equal", "coefficients": {}}, "visits": {"stat": "workers"}},
+    "allocation": {
+        "ideas": {"basis": "equal", "coefficients": {}},
+        "visits": {
+            "basis": "mixture",
+            "mixture": [
+                {"basis": "equal", "share": "0.4"},
+                {"basis": "stat", "stat": "teams", "share": "0.6"},
+            ],
+            "unit_coefficients": {"Q01": "1.5"},
+            "minimum": 1,
+            "caps": {"Q01": 9},
+        },
+    },
     "adds": [{"unit": "Q01", "indicator": "ideas", "amount": 12}],
 }
 
