@@ -7,21 +7,27 @@ import sys
 from collections.abc import Sequence
 
 import typer
-from typer.core import TyperGroup
+from typer.core import TyperCommand, TyperGroup
 
-from analytics.cli import doctor, lab, records, reports, results, status
+from analytics.cli import allocation, doctor, lab, records, reports, results, status, targets
 from analytics.cli.show import say_problems
 from analytics.errors import AnalyticsError
 from analytics.words import LANGUAGES, say, speaking
 from analytics.workspace import open_workspace
 
 DONE, SOMETHING_FAILED, REFUSED = 0, 1, 2
+# A name of two words is a command of a group.
 COMMANDS = {
     "demo": reports.demo,
     "sample": records.sample,
     "collect": records.collect,
     "status": status.status,
     "assess": results.assess,
+    "allocate": allocation.allocate,
+    "target list": targets.list_targets,
+    "target set": targets.set_target,
+    "target diff": targets.diff,
+    "target adopt": targets.adopt,
     "report": reports.report,
     "run-due": reports.run_due,
     "lab": lab.lab,
@@ -36,6 +42,7 @@ PARSER_WORDS = {
     "[OPTIONS]": "options_mark",
     "COMMAND [ARGS]...": "command_mark",
     "Show this message and exit.": "option_help",
+    "[required]": "required_mark",
 }
 
 
@@ -67,31 +74,42 @@ def run(arguments: Sequence[str]) -> int:
 
 def build_app() -> TyperGroup:
     """All commands, described in the current language."""
-    app = typer.Typer(add_completion=False, rich_markup_mode=None, pretty_exceptions_enable=False)
+    apps = {"": typer.Typer(add_completion=False, rich_markup_mode=None, pretty_exceptions_enable=False)}
     for name, function in COMMANDS.items():
-        app.command(name)(function)
-    group = typer.main.get_command(app)
+        within, _, own = name.rpartition(" ")
+        if within not in apps:
+            apps[within] = typer.Typer()
+            apps[""].add_typer(apps[within], name=within)
+        apps[within].command(own)(function)
+    group = typer.main.get_command(apps[""])
     assert isinstance(group, TyperGroup)
     group.help = say("cli.about")
     group.epilog = say("cli.exit_codes")
+    _describe(group, "")
+    return group
+
+
+def _describe(group: TyperGroup, before: str) -> None:
+    """Put the words of the current language to the commands of a group and to their options."""
     for name, command in group.commands.items():
-        key = name.replace("-", "_")
+        key = f"{before}{name}".replace("-", "_")
         command.help = say(f"cli.{key}")
         command.epilog = say(f"cli.{key}_example")
         for option in command.params:
             option.help = say(f"cli.option_{option.name}")
-    return group
+        if isinstance(command, TyperGroup):
+            _describe(command, f"{key}_")
 
 
 def help_text(arguments: Sequence[str]) -> str:
     """The help of the command that is named among the arguments, else of all."""
-    group = build_app()
-    context = group.context_class(group, info_name="analytics")
-    named = next((one for one in arguments if one in group.commands), None)
-    text = group.get_help(context)
-    if named:
-        command = group.commands[named]
-        text = command.get_help(command.context_class(command, info_name=named, parent=context))
+    command: TyperCommand | TyperGroup = build_app()
+    context = command.context_class(command, info_name="analytics")
+    for word in arguments:
+        if isinstance(command, TyperGroup) and word in command.commands:
+            command = command.commands[word]
+            context = command.context_class(command, info_name=word, parent=context)
+    text = command.get_help(context)
     for english, key in PARSER_WORDS.items():
         text = text.replace(english, say(f"cli.{key}"))
     return text

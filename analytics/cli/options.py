@@ -50,7 +50,7 @@ def day_of(text: str, plan: Plan, today: date) -> date:
     if CODE.fullmatch(text):
         day = parse_period(text).ends_on
     elif text:
-        day = _iso_date(text)
+        day = iso_date(text)
     else:
         day = today
     if day < plan.starts_on:
@@ -59,7 +59,8 @@ def day_of(text: str, plan: Plan, today: date) -> date:
     return min(day, plan.ends_on)
 
 
-def _iso_date(text: str) -> date:
+def iso_date(text: str) -> date:
+    """The day of an ISO text. Raises ParameterError for any other."""
     try:
         day = date.fromisoformat(text)
     except ValueError:
