@@ -8,7 +8,7 @@ import pandas as pd
 
 from analytics.assess import BUREAU, Assessment
 from analytics.plan.model import Nature, Scope
-from analytics.view import annex, places, standing
+from analytics.view import annex, beside, places, standing
 from analytics.view.figure import Figure
 from analytics.view.html import Html, element, join
 from analytics.view.laggards import (
@@ -125,6 +125,7 @@ class BureauReport:
             "R8",
             element("p", standing.sum_up(self.assessment, self.total, self.lang), class_="lead"),
             unit_scores(self.assessment, self.totals, self.lang),
+            beside.reviews(self.assessment, self.totals, self.lang),
             standing.grade_table(self.assessment, self.lang),
         )
 
@@ -251,7 +252,7 @@ class BureauReport:
             (
                 self._name_of(one.unit),
                 int(one.n_late),
-                standing.points(self.assessment, one.deduction, self.lang),
+                standing.points(self.assessment, one.late, self.lang),
             )
             for one in late
         ]

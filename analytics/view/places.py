@@ -77,7 +77,7 @@ def ranking_chart(assessment: Assessment, totals: Sequence[Any], lang: str, *, m
 
 
 def ranking_table(assessment: Assessment, totals: Sequence[Any], lang: str, *, mine: str = "") -> Html:
-    """Rank, total and its parts, grade, and what bars; the reader's own row is marked."""
+    """Rank, total and its parts, grade, what bars, how firm the rank is; the reader's own row is marked."""
     rows = [
         Row(
             [
@@ -89,6 +89,7 @@ def ranking_table(assessment: Assessment, totals: Sequence[Any], lang: str, *, m
                 points(assessment, one.deduction, lang),
                 points(assessment, one.total, lang),
                 _grade(assessment, one, lang),
+                _rank_range(one),
             ],
             kind="mine" if one.unit == mine else "",
         )
@@ -96,9 +97,27 @@ def ranking_table(assessment: Assessment, totals: Sequence[Any], lang: str, *, m
     ]
     heads = columns(
         lang, "unit:short", "group_rank:number", "rank:number", "base:number", "bonus:number",
-        "deduction:number", "total:number", "grade:short",
+        "deduction:number", "total:number", "grade:short", "rank_range:center",
     )  # fmt: skip
-    return table(say("standing.ranking_table", lang), heads, rows, lang=lang, note=say("standing.ties", lang))
+    note = join([_ties(assessment, lang), say("standing.rank_range_means", lang)], between=Html("<br>"))
+    return table(say("standing.ranking_table", lang), heads, rows, lang=lang, note=note)
+
+
+def _rank_range(total: Any) -> str:
+    best, worst = rank_text(total.rank_best), rank_text(total.rank_worst)
+    return best if best == worst else f"{best}–{worst}"
+
+
+def _ties(assessment: Assessment, lang: str) -> str:
+    """What happens to units with the same total."""
+    plan = assessment.plan
+    if not plan.rules.tie_breaks:
+        return say("standing.ties", lang)
+    names = [
+        plan.block[one].name.in_(lang) if one in plan.block else say(f"standing.tie_{one}", lang)
+        for one in plan.rules.tie_breaks
+    ]
+    return say("standing.tie_breaks", lang, keys=say("reports.comma", lang).join(names))
 
 
 def _grade(assessment: Assessment, total: Any, lang: str) -> Html:
