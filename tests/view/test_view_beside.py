@@ -20,7 +20,7 @@ RULES = {
          "each": 2},
     ],
     "vetoes": [
-        {"id": "death", "name": {"zh": "亡人事故", "en": "Fatal accident"}, "measure": COUNT, "effect": "bar"},
+        {"id": "death", "name": {"zh": "亡人事故", "en": "Death"}, "measure": COUNT, "effect": "bar"},
     ],
     "self_score": COUNT,
     "review_score": COUNT,
