@@ -1,32 +1,42 @@
 -- Technologies, processes and operating methods in use: how many there are of the kind with the fewest.
--- One row per unit and month, and one per month for the bureau; the number is a state at the month's end.
--- Reads tech_promotion, unit_now, month_now. Takes $starts_on, $as_of.
-WITH adopted AS (
+-- One row per unit and month, and one per month for the bureau. The number adds up: it rises in the month in which
+-- the last of the three kinds gets its first, second, ... technology.
+-- Reads tech_promotion, unit_now. Takes $starts_on, $as_of.
+WITH first_seen AS (
     SELECT
-        unit_now.unit,
-        month_now.month,
+        coalesce(unit_now.unit, 'bureau') AS unit,
         tech_promotion.tech_kind,
-        tech_promotion.tech_code
+        tech_promotion.tech_code,
+        min(tech_promotion.event_on) AS event_on
     FROM tech_promotion
     JOIN unit_now ON unit_now.sent_by = tech_promotion.unit
-    JOIN month_now ON month_now.month >= strftime(tech_promotion.event_on, '%Y-%m')
     WHERE tech_promotion.in_use
       AND tech_promotion.event_on BETWEEN $starts_on AND $as_of
+    GROUP BY GROUPING SETS (
+        (unit_now.unit, tech_promotion.tech_kind, tech_promotion.tech_code),
+        (tech_promotion.tech_kind, tech_promotion.tech_code)
+    )
 ),
-of_kind AS (
+ranked AS (
     SELECT
-        coalesce(adopted.unit, 'bureau') AS unit,
-        adopted.month,
-        adopted.tech_kind,
-        count(DISTINCT adopted.tech_code) AS technologies
-    FROM adopted
-    GROUP BY GROUPING SETS ((adopted.unit, adopted.month, adopted.tech_kind), (adopted.month, adopted.tech_kind))
+        first_seen.unit,
+        first_seen.event_on,
+        row_number() OVER (
+            PARTITION BY first_seen.unit, first_seen.tech_kind ORDER BY first_seen.event_on, first_seen.tech_code
+        ) AS place
+    FROM first_seen
+),
+reached AS (
+    SELECT ranked.unit, ranked.place, strftime(max(ranked.event_on), '%Y-%m') AS month
+    FROM ranked
+    GROUP BY ranked.unit, ranked.place
+    HAVING count(*) = 3
 )
 SELECT
     unit,
     month,
-    CASE WHEN count(*) = 3 THEN min(technologies) ELSE 0 END AS numerator,
+    count(*) AS numerator,
     NULL AS denominator
-FROM of_kind
+FROM reached
 GROUP BY unit, month
 ORDER BY unit, month
