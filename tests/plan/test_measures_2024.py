@@ -8,10 +8,14 @@ from types import SimpleNamespace
 import duckdb
 import pandas as pd
 import pytest
+from cases_economy import CASES as ECONOMY
+from cases_organisation import CASES as ORGANISATION
+from cases_rules import CASES as COUNTS
 
 from analytics.measure import BUREAU, measure
 from analytics.plan import load_ledgers, load_plan
 from analytics.plan.model import Time
+from analytics.store.registers import make_registers
 from analytics.workspace import open_workspace
 
 TYPES = {
@@ -434,6 +438,8 @@ CASES = {
     ),
 }
 
+CASES |= ORGANISATION | ECONOMY
+
 
 @pytest.fixture(scope="module")
 def plan():
@@ -456,17 +462,7 @@ def store(plan, ledgers):
         "CREATE TABLE sheet_report"
         " (submission VARCHAR, unit VARCHAR, period VARCHAR, ledger VARCHAR, first_received_on DATE)"
     )
-    units = pd.DataFrame(
-        {
-            "code": one.code,
-            "kind": one.kind,
-            "assessed": one.assessed,
-            "opened_on": pd.Timestamp(one.opened_on),
-            "closed_on": pd.Timestamp(one.closed_on),
-        }
-        for one in plan.units
-    )
-    connection.register("unit", units)
+    make_registers(connection, plan)
     yield SimpleNamespace(
         connection=connection,
         version=0,
@@ -498,6 +494,12 @@ def to_date(months: pd.Series, time: Time) -> float:
             return known.sum()
 
 
+def uncounted(plan):
+    """The plan's rules without what they count beside the indicators."""
+    nothing = {"adjustments": (), "vetoes": (), "self_score": None, "review_score": None}
+    return plan.rules.model_copy(update=nothing)
+
+
 def test_every_indicator_of_the_plan_has_its_case(plan):
     assert sorted(CASES) == sorted(plan.indicator)
 
@@ -507,7 +509,8 @@ def test_an_indicator_counts_what_its_reading_says(store, plan, ledgers, name):
     as_of, records, expected = CASES[name]
     for ledger, text in records.items():
         fill(store, ledgers[ledger], text)
-    cells = measure(store, plan, ledgers, date.fromisoformat(as_of)).cells
+    only = plan.model_copy(update={"indicators": (plan.indicator[name],), "rules": uncounted(plan)})
+    cells = measure(store, only, ledgers, date.fromisoformat(as_of)).cells
     found = {}
     for unit in expected:
         mine = cells[(cells["indicator"] == name) & (cells["unit"] == unit)].sort_values("month")
@@ -517,3 +520,20 @@ def test_an_indicator_counts_what_its_reading_says(store, plan, ledgers, name):
         value = round(to_date(mine["numerator"], numerator), 6)
         found[unit] = (value, round(to_date(mine["denominator"], denominator), 6)) if denominator else value
     assert found == expected
+
+
+def test_every_count_of_the_rules_has_its_case(plan):
+    assert sorted(COUNTS) == sorted(plan.counts)
+
+
+@pytest.mark.parametrize("name", COUNTS)
+def test_the_rules_count_what_their_names_say(store, plan, ledgers, name):
+    as_of, records, expected = COUNTS[name]
+    for ledger, text in records.items():
+        fill(store, ledgers[ledger], text)
+    only = plan.model_copy(update={"indicators": ()})
+    counts = measure(store, only, ledgers, date.fromisoformat(as_of)).counts
+    mine = counts[(counts["count"] == name) & (counts["unit"] != BUREAU)].sort_values("month")
+    amounts = mine.groupby("unit")["amount"]
+    found = {unit: to_date(months, plan.counts[name].times[0]) for unit, months in amounts}
+    assert {unit: amount for unit, amount in found.items() if amount} == expected
