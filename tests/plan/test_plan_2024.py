@@ -10,7 +10,7 @@ import pytest
 
 from analytics.plan import load_ledgers, load_plan
 from analytics.plan.ledger import FieldType, Frequency, Personal
-from analytics.plan.model import Basis, Nature, PhasingKind, Scope, VetoEffect
+from analytics.plan.model import Basis, Nature, PhasingKind, Scope, TargetState, VetoEffect
 from analytics.plan.target import Assignment, bureau_target, unit_targets
 from analytics.workspace import open_workspace
 
@@ -88,8 +88,8 @@ def test_every_clause_is_answered(plan):
         assert clause.answer.section
         assert (clause.kind == "narrative") == bool(clause.answer.narrative)
         assert (clause.kind == "narrative") != bool(clause.answer.indicator)
-    waiting = [one for one in plan.clauses if one.answer.pending]
-    assert len(waiting) == 126 - 23 - 28
+    assert not [one for one in plan.clauses if one.answer.pending]
+    assert len({one.answer.indicator for one in plan.clauses if one.answer.indicator}) == 126 - 23
 
 
 @pytest.mark.parametrize(("name", "number", "unit"), WRITTEN)
@@ -104,7 +104,11 @@ def test_a_number_of_the_plan_stands_as_written(plan, name, number, unit):
 
 def test_what_is_not_the_plans_own_number_is_marked_proposed(plan):
     proposed = {one.indicator for one in plan.targets if one.proposed}
-    assert proposed == {"relief_reserve_balance", "grassroots_visits", "household_visits"}
+    numbers = {one.indicator for one in plan.targets if one.state is TargetState.NUMBER}
+    of_the_plan = {Nature.WRITTEN, Nature.IMPLIED, Nature.OUTSIDE}
+    assert proposed == {
+        one.id for one in plan.indicators if one.id in numbers and one.nature not in of_the_plan
+    }
 
 
 def test_a_number_set_outside_the_plan_is_pending(plan):
@@ -112,15 +116,10 @@ def test_a_number_set_outside_the_plan_is_pending(plan):
     assert {one.kind for one in given.values()} == {Assignment.PENDING}
 
 
-def test_points_of_the_blocks_are_those_proposed_and_some_wait(plan):
-    points = {one.id: (one.points, one.reserved) for one in plan.blocks}
-    assert points == {
-        "theory": (10, 10),
-        "economy": (35, 6),
-        "organisation": (18, 11),
-        "rights": (22, Decimal("9.5")),
-        "assistance": (15, 4),
-    }
+def test_points_of_the_blocks_are_those_proposed_and_none_wait(plan):
+    points = {one.id: one.points for one in plan.blocks}
+    assert points == {"theory": 10, "economy": 35, "organisation": 18, "rights": 22, "assistance": 15}
+    assert not any(one.reserved for one in plan.blocks)
 
 
 def test_only_what_the_plan_calls_a_must_is_a_hard_line(plan):
@@ -190,14 +189,14 @@ def test_units_of_two_hundred_report_by_month_and_smaller_ones_by_quarter(plan):
 
 
 def test_every_indicator_has_a_chosen_reading_and_scope_and_weight_of_the_register(plan):
-    assert len(plan.indicators) == 28
-    weights = sum(one.weight for one in plan.indicators)
-    assert weights + sum(one.reserved for one in plan.blocks) == 100
+    assert len(plan.indicators) == 103
+    assert sum(one.weight for one in plan.indicators) == 100
+    assert sum(one.weight > 0 for one in plan.indicators) == 53
     assert Counter(one.scope for one in plan.indicators) == {
-        Scope.BUREAU_TOTAL: 12,
-        Scope.EACH_UNIT: 12,
-        Scope.BUREAU_RATE: 3,
-        Scope.BUREAU_ONLY: 1,
+        Scope.EACH_UNIT: 61,
+        Scope.BUREAU_TOTAL: 16,
+        Scope.BUREAU_RATE: 15,
+        Scope.BUREAU_ONLY: 11,
     }
 
 
