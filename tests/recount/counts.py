@@ -7,7 +7,7 @@ from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
 from fractions import Fraction
 
-from recount import counts_economy, counts_organisation
+from recount import counts_assistance, counts_economy, counts_organisation, counts_rights
 from recount.marks import Count, Indicator, Mark, add, by_person, cell, is_one_of, once, own, state
 from recount.plan import (
     DECLARE_DAYS,
@@ -236,6 +236,7 @@ INDICATORS = {
     ),
 }
 INDICATORS |= counts_organisation.INDICATORS | counts_economy.INDICATORS
+INDICATORS |= counts_rights.INDICATORS | counts_assistance.INDICATORS
 # The bureau itself owes a class; its units are asked for their share of those invited.
 OF_BUREAU = INDICATORS | {
     "cadre_training_classes": Indicator(

@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
-from recount.plan import FIRST_DAY, unit_on
+from recount.plan import FIRST_DAY, SENDERS, UNITS, Unit, month_end, unit_on
 from recount.rows import Row, person
-from recount.sent import Sent
+from recount.sent import Sent, last_month
 
 
 @dataclass(frozen=True)
@@ -25,6 +25,8 @@ class Mark:
 Marks = Callable[[Sent, date], Iterator[Mark]]
 Test = Callable[[Row, date], object]  # of a row and the cut-off
 Of = Callable[[Row], object]
+Whose = Callable[[Unit], object]
+At = Callable[[Sent, date, date], dict[str, Decimal | int]]  # by unit, on a day, as units are at the cut-off
 
 
 @dataclass(frozen=True)
@@ -40,13 +42,15 @@ class Count:
 class Indicator:
     """Which ledgers an indicator reads and what it counts, for a rate out of what.
 
-    `told_by` is who reports it for everybody; empty where each unit reports for itself.
+    `told_by` is who reports it for everybody; empty where each unit reports for itself. `kept_by` are the
+    kinds of units that keep the ledgers, if not all; for the others what any unit reported is enough.
     """
 
     reads: tuple[str, ...]
     top: Count
     under: Count | None = None
     told_by: str = ""
+    kept_by: tuple[str, ...] = ()
 
 
 def _every(_: Row, __: date) -> bool:
@@ -93,6 +97,53 @@ def once_in_unit(ledger: str, part: Of, where: Test = _every) -> Count:
 def state(how: str, ledger: str, amount: Of, where: Test = _every) -> Count:
     """A state that stands: the `latest` told or the `lowest`."""
     return Count(how, marks_of(ledger, where, amount=amount))
+
+
+def units_once(whose: Whose) -> Count:
+    """The assessed units that owe something, each once, from the first day on."""
+
+    def marks(_: Sent, __: date) -> Iterator[Mark]:
+        return (Mark(code, FIRST_DAY) for code, unit in UNITS.items() if whose(unit))
+
+    return Count("sum", marks)
+
+
+def by_month(at: At, *ledgers: str, whose: Whose | None = None, kept_by: tuple[str, ...] = ()) -> Count:
+    """A state worked out anew for each month's end (or the cut-off) from quarterly ledgers, by unit.
+
+    `whose` are the assessed units that have such a state, if not all units. Nothing there is nothing known
+    where the unit did not report the quarter.
+    """
+
+    def marks(sent: Sent, cut_off: date) -> Iterator[Mark]:
+        for month in range(1, cut_off.month + 1):
+            day = min(month_end(month), cut_off)
+            there = at(sent, day, cut_off)
+            units = {unit_on(one, cut_off) for one in SENDERS}
+            for unit in units if whose is None else {one for one in UNITS if whose(UNITS[one])}:
+                amount = there.get(unit, 0)
+                keeps = not kept_by or SENDERS[unit][0] in kept_by
+                if amount or all(
+                    _is_told(sent, unit if keeps else "", one, month, cut_off) for one in ledgers
+                ):
+                    yield Mark(unit, day, amount)
+
+    return Count("latest", marks)
+
+
+def _is_told(sent: Sent, unit: str, ledger: str, month: int, cut_off: date) -> bool:
+    """Whether the unit (empty: any) reported the ledger for the month's quarter."""
+    return any(
+        (last_month(period) + 2) // 3 == (month + 2) // 3
+        for (sender, name), periods in sent.reported.items()
+        if name == ledger and unit in ("", unit_on(sender, cut_off))
+        for period in periods
+    )
+
+
+def quarter_of(row: Row) -> int:
+    """The quarter in which a row counts, from 1 to 4."""
+    return (row.day.month + 2) // 3
 
 
 def cell(title: str) -> Of:

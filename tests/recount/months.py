@@ -88,7 +88,8 @@ def _counted(
     """A month that was reported without anything that counts is zero; one not reported is not known."""
     months = range(1, cut_off.month + 1)
     nothing: Numbers = [None] * cut_off.month
-    who = indicator.told_by or unit
+    keeps = unit == BUREAU or not indicator.kept_by or SENDERS[unit][0] in indicator.kept_by
+    who = indicator.told_by or (unit if keeps else BUREAU)
     said = [all(month in reported.get((who, one), ()) for one in indicator.reads) for month in months]
     found = [one.get(unit, Course(nothing, nothing)) for one in courses]
     if indicator.top.how in ("sum", "once"):

@@ -103,19 +103,54 @@ union_budget_accounts         | organisation | 1      | each   | 2       | March
 fund_reports_to_members       | organisation | 1      | each   | 2       | halves   | all         | no
 fund_audit_reviews            | organisation | 1      | each   | done    | year end | all         | no
 target_contracts_signed       | organisation | 0      | rate   | 1       | January  | all         | no
+rights_mechanism_in_place     | rights       | 0      | each   | done    | summer   | all         | no
+rights_case_resolution_rate   | rights       | 0      | each   | 0.9     | always   | all         | no
+star_open_management          | rights       | 0.5    | each   | done    | autumn   | enterprise  | no
+open_affairs_coverage         | rights       | 1      | rate   | 1       | always   | not organ   | no
+democratic_system_coverage    | rights       | 0      | rate   | 1       | summer   | not organ   | no
 workers_congress_sessions     | rights       | 4      | each   | 2       | halves   | not organ   | no
 congress_filing_rate          | rights       | 1.5    | each   | 1       | always   | not organ   | no
 council_meetings              | rights       | 3      | each   | 4       | quarters | all         | no
 congress_deliberation_rate    | rights       | 1      | each   | 1       | always   | enterprise  | no
+small_unit_democratic_forms   | rights       | 0      | rate   | none    | always   | S10 S13     | no
+double_hundred_campaign       | rights       | 0      | own    | done    | year end | nobody      | no
+collective_contract_signing_rate | rights    | 1      | rate   | 1       | always   | contract    | no
+supplementary_agreements      | rights       | 0      | shared | none    | year end | contract    | no
+wage_negotiation_rate         | rights       | 1      | rate   | 1       | autumn   | enterprise  | no
+contract_worker_coverage_rate | rights       | 0.5    | rate   | 0.95    | always   | contract    | no
+contract_performance_rate     | rights       | 0      | rate   | 0.95    | always   | contract    | no
 contract_fulfilment_rate      | rights       | 3      | rate   | 0.9     | always   | contract    | no
+labour_law_supervision_actions | rights      | 1      | each   | done    | autumn   | all         | no
+supervision_org_coverage      | rights       | 0      | rate   | 1       | always   | all         | no
+labour_protection_checks      | rights       | 0.5    | each   | 4       | quarters | outdoors    | no
+women_special_protection      | rights       | 0      | each   | done    | always   | contract    | no
+women_insurance_rate          | rights       | 1      | each   | 1       | always   | all         | no
+safety_inspections            | rights       | 1      | each   | 4       | quarters | outdoors    | no
+hazard_reports                | rights       | 0.5    | each   | 1       | always   | all         | no
+ankang_cup_participation      | rights       | 0.5    | rate   | 1       | autumn   | outdoors    | no
+accident_investigation_rate   | rights       | 0      | each   | 1       | always   | all         | no
+migrant_worker_case_rate      | rights       | 1      | each   | 0.9     | always   | all         | no
+assistance_window             | assistance   | 0      | each   | done    | always   | all         | no
 petition_reply_rate           | assistance   | 2      | each   | 1       | always   | all         | no
+petition_resolution_rate      | assistance   | 0      | each   | 0.9     | always   | all         | no
 skip_level_petitions          | assistance   | 2      | each   | 0       | always   | all         | no
+hardship_file_completeness    | assistance   | 1.5    | each   | 1       | always   | all         | no
+assistance_pair_rate          | assistance   | 1.5    | each   | 1       | always   | all         | no
 grassroots_visits             | assistance   | 0      | shared | 100     | month    | people      | no
 household_visits              | assistance   | 2      | shared | 1000    | month    | people      | no
+assistance_regularity         | assistance   | 0      | each   | 9       | month    | outdoors    | no
+assistance_mix                | assistance   | 0      | each   | done    | December | all         | no
+warmth_fund_raised            | assistance   | 0      | each   | none    | month    | all         | no
 relief_reserve_balance        | assistance   | 2      | each   | floor   | always   | all         | no
 reserve_misuse_cases          | assistance   | 0      | each   | 0       | always   | all         | no
+untimely_aid_incidents        | assistance   | 0      | each   | 0       | always   | all         | no
+mutual_aid_funds              | assistance   | 0      | each   | done    | summer   | Q01 Q02 Q04 Q08 | no
 employment_placements         | assistance   | 2      | shared | pending | month    | people      | no
 employment_realname_rate      | assistance   | 1      | each   | 1       | always   | all         | no
+employment_reward_list        | assistance   | 0      | own    | done    | year end | nobody      | no
+student_aid_rate              | assistance   | 1      | each   | 1       | always   | all         | no
+periodic_assessments          | organisation | 0      | own    | 4       | notices  | nobody      | no
+year_end_settlement           | organisation | 0      | own    | done    | year end | nobody      | no
 """
 
 # What falls due by dates: (month, its last day) and the share of the year's target due then.
@@ -127,6 +162,7 @@ DATES = {
     "autumn": {9: Fraction(1)},
     "halves": {6: Fraction(1, 2), 12: Fraction(1)},
     "thirds": {6: Fraction(1, 3), 9: Fraction(2, 3), 12: Fraction(1)},
+    "notices": {4: Fraction(1, 4), 7: Fraction(1, 2), 10: Fraction(3, 4), 12: Fraction(1)},
     "quarters": {3: Fraction(1, 4), 6: Fraction(1, 2), 9: Fraction(3, 4), 12: Fraction(1)},
 }
 
@@ -233,6 +269,8 @@ def owes(promise: Promise, unit: Unit) -> bool:
             return unit.kind == "enterprise"
         case "contract":
             return unit.contract
+        case "outdoors":  # with work in the field; the same units have households in hardship
+            return unit.code not in ("J01", "S13")
         case named:
             return unit.code in named.split()
 

@@ -79,8 +79,9 @@ def _spans(frequency: str, sends: str) -> list[tuple[int, ...]]:
 
 def _came_on(sent: Sent, sender: str, ledger: str, months: tuple[int, ...]) -> date | None:
     periods = sent.reported.get((sender, ledger), {})
-    return min((day for period, day in periods.items() if _last_month(period) in months), default=None)
+    return min((day for period, day in periods.items() if last_month(period) in months), default=None)
 
 
-def _last_month(period: str) -> int:
+def last_month(period: str) -> int:
+    """The last month of a period (1 to 12)."""
     return int(period[-1]) * 3 if "Q" in period else int(period[-2:])
