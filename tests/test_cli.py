@@ -19,7 +19,7 @@ import pytest
 from typer.core import TyperCommand, TyperGroup
 
 from analytics.cli.app import COMMANDS, build_app, help_text, run, spoken_lang
-from analytics.cli.export import write_csv, write_xlsx
+from analytics.cli.export import FIXED_DAY, write_csv, write_xlsx
 from analytics.cli.lab import lab_command, lab_environment
 from analytics.report.files import sha256_of
 from analytics.report.manifest import read_manifest
@@ -122,6 +122,7 @@ def test_the_language_may_come_from_the_environment(monkeypatch):
         (["status", "--as-of", "2023-12-31"], "2024-01-01"),
         (["status", "--plan", "1999"], "1999"),
         (["assess", "--format", "docx"], "docx"),
+        (["assess", "--organisation", "soon"], "soon"),
         (["assess", "--scenario", "nope"], "nope"),
         (["collect", "/no/such.xlsx"], "such.xlsx"),
         (["report", "--unit", "Q99"], "Q99"),
@@ -290,6 +291,7 @@ def test_the_same_tables_give_the_same_workbook(tmp_path):
         (path,) = write_xlsx(tables, tmp_path / name)
         books.append(path.read_bytes())
     assert books[0] == books[1]
+    assert openpyxl.load_workbook(path).properties.created == FIXED_DAY
 
 
 # JupyterLab

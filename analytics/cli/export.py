@@ -1,44 +1,35 @@
-"""An assessment as tables for other programs: CSV, Excel, Parquet, JSON."""
+"""Tables as files for other programs: CSV, Excel, Parquet, JSON."""
 
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Mapping
-from datetime import date
+from collections.abc import Callable, Iterator, Mapping
+from datetime import datetime
 from pathlib import Path
 
 import pandas as pd
 import xlsxwriter
 
-from analytics.assess import Assessment
 from analytics.cli.show import plain_rows
 from analytics.report.files import write_atomic
 from analytics.store.export import write_parquet
 from analytics.words import say
 
+MOST_ROWS = 1_000_000  # Excel ends at row 1048576
 FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
 SHARES = ("attainment", "phase", "pace_gap", "coverage", "share_earned", "share")
 POINTS = ("weight", "weight_used", "score", "lost", "bonus", "points", "base", "deduction", "total")
-FIXED_DAY = date(2024, 1, 1)  # in the file's properties; else the same tables would give other bytes
-
-
-def tables_of(assessment: Assessment, lang: str) -> dict[str, pd.DataFrame]:
-    """The frames `cells`, `blocks` and `totals` with names beside the codes and lists as text."""
-    plan = assessment.plan
-    names = {
-        "unit": {one.code: one.name.in_(lang) for one in plan.units} | {"bureau": plan.bureau.in_(lang)},
-        "indicator": {one.id: one.name.in_(lang) for one in plan.indicators},
-        "block": {one.id: one.name.in_(lang) for one in plan.blocks},
-    }
-    frames = {"cells": assessment.cells, "blocks": assessment.blocks, "totals": assessment.totals}
-    return {name: _named(frame, names) for name, frame in frames.items()}
+FIXED_DAY = datetime(2024, 1, 1)  # in the properties; else the same tables would give other bytes
 
 
 def write_csv(tables: Mapping[str, pd.DataFrame], folder: Path) -> list[Path]:
     """One CSV per table, with a byte order mark so that Excel reads the Chinese; text is never a formula."""
     paths = []
     for name, frame in tables.items():
-        text = frame.map(_inert).to_csv(index=False, float_format="%.10g", lineterminator="\r\n")
+        texts = frame.select_dtypes(exclude=["number", "bool"])
+        inert = frame.assign(**{column: texts[column].map(_inert) for column in texts})
+        # Fifteen digits: all that decimals have in common with binary fractions.
+        text = inert.to_csv(index=False, float_format="%.15g", lineterminator="\r\n")
         paths.append(folder / f"{name}.csv")
         write_atomic(paths[-1], text.encode("utf-8-sig"))
     return paths
@@ -62,15 +53,18 @@ def write_parquets(tables: Mapping[str, pd.DataFrame], folder: Path) -> list[Pat
 
 
 def write_xlsx(tables: Mapping[str, pd.DataFrame], folder: Path) -> list[Path]:
-    """One workbook with a sheet per table: heads in the reader's language, frozen and with filters."""
+    """One workbook with a sheet per table: heads in the reader's language, frozen and with filters.
+
+    A table longer than a sheet goes on in a second one.
+    """
     folder.mkdir(parents=True, exist_ok=True)
     path = folder / "assessment.xlsx"
     options = {"strings_to_formulas": False, "strings_to_urls": False, "nan_inf_to_errors": False}
     with xlsxwriter.Workbook(str(path), options) as book:
         book.set_properties({"created": FIXED_DAY})
         head = book.add_format({"bold": True, "text_wrap": True, "valign": "top", "bottom": 1})
-        for name, frame in tables.items():
-            sheet = book.add_worksheet(say(f"export.{name}"))
+        for title, frame in _sheets(tables):
+            sheet = book.add_worksheet(title)
             for at, column in enumerate(frame.columns):
                 sheet.write_string(0, at, say(f"export.column_{column}"), head)
                 sheet.set_column(at, at, 14, book.add_format({"num_format": _number_format(column)}))
@@ -89,17 +83,11 @@ FORMATS: Mapping[str, Callable[[Mapping[str, pd.DataFrame], Path], list[Path]]] 
 }
 
 
-def _named(frame: pd.DataFrame, names: Mapping[str, Mapping[str, str]]) -> pd.DataFrame:
-    shown = frame.copy()
-    for column in shown.columns:
-        if shown[column].map(lambda value: isinstance(value, tuple)).any():
-            shown[column] = shown[column].map(
-                lambda value: " ".join(value) if isinstance(value, tuple) else ""
-            )
-    for column, known in names.items():
-        if column in shown:
-            shown.insert(shown.columns.get_loc(column) + 1, f"{column}_name", shown[column].map(known))
-    return shown
+def _sheets(tables: Mapping[str, pd.DataFrame]) -> Iterator[tuple[str, pd.DataFrame]]:
+    for name, frame in tables.items():
+        title = say(f"export.{name}")
+        for number, start in enumerate(range(0, max(len(frame), 1), MOST_ROWS), start=1):
+            yield title if number == 1 else f"{title} {number}", frame.iloc[start : start + MOST_ROWS]
 
 
 def _inert(value: object) -> object:

@@ -21,6 +21,7 @@ QuietOption = Annotated[bool, typer.Option("--quiet")]
 PlanOption = Annotated[str, typer.Option("--plan", metavar="PLAN")]
 AsOfOption = Annotated[str, typer.Option("--as-of", metavar="DATE")]
 ScenarioOption = Annotated[str, typer.Option("--scenario", metavar="SCENARIO")]
+OrganisationOption = Annotated[str, typer.Option("--organisation", metavar="now|then")]
 WorkersOption = Annotated[int, typer.Option("--workers", min=1, max=64, metavar="N", show_default=False)]
 
 
@@ -33,11 +34,18 @@ def opened(workspace: str, lang: str) -> Workspace:
     return open_workspace(workspace or None)
 
 
-def session_on(place: Workspace, *, as_of: str, plan: str = "", scenario: str = "") -> Session:
+def session_on(
+    place: Workspace, *, as_of: str, plan: str = "", scenario: str = "", organisation: str = ""
+) -> Session:
     """The workspace opened on the day a text names (see `day_of`), measured and judged."""
     day = day_of(as_of, load_plan(place, plan or None), place.today())
     return open_session(
-        str(place.root), plan=plan, as_of=day.isoformat(), lang=current_lang(), scenario=scenario
+        str(place.root),
+        plan=plan,
+        as_of=day.isoformat(),
+        lang=current_lang(),
+        scenario=scenario,
+        organisation=organisation,
     )
 
 

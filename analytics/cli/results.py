@@ -8,11 +8,12 @@ from typing import Annotated
 import typer
 
 from analytics.assess import BUREAU, Assessment, round_half_up
-from analytics.cli.export import FORMATS, tables_of
+from analytics.cli.export import FORMATS
 from analytics.cli.options import (
     AsOfOption,
     JsonOption,
     LangOption,
+    OrganisationOption,
     PlanOption,
     ScenarioOption,
     WorkspaceOption,
@@ -20,6 +21,7 @@ from analytics.cli.options import (
     session_on,
 )
 from analytics.cli.show import plain_rows, say_json, say_table
+from analytics.cli.tables import tables_of
 from analytics.errors import ParameterError, Problem
 from analytics.words import current_lang, say
 from analytics.workspace import Workspace
@@ -29,6 +31,7 @@ def assess(
     as_of: AsOfOption = "",
     plan: PlanOption = "",
     scenario: ScenarioOption = "",
+    organisation: OrganisationOption = "",
     file_format: Annotated[str, typer.Option("--format", metavar="csv|xlsx|parquet|json")] = "",
     out: Annotated[str, typer.Option("--out", metavar="FOLDER")] = "",
     workspace: WorkspaceOption = "",
@@ -40,7 +43,9 @@ def assess(
     if file_format and file_format not in FORMATS:
         values = {"name": file_format, "near": ", ".join(FORMATS)}
         raise ParameterError(Problem("run_problems.unknown_format", values))
-    assessment = session_on(place, as_of=as_of, plan=plan, scenario=scenario).assessment
+    assessment = session_on(
+        place, as_of=as_of, plan=plan, scenario=scenario, organisation=organisation
+    ).assessment
     if file_format or out:
         folder = Path(out).expanduser() if out else _export_folder(place, assessment)
         tables = tables_of(assessment, current_lang())

@@ -16,7 +16,7 @@ from analytics.assess import BUREAU, Assessment, assess
 from analytics.errors import ParameterError, Problem
 from analytics.measure import Measured, measure
 from analytics.plan import Ledger, Plan, load_ledgers, load_plan
-from analytics.plan.target import successor
+from analytics.plan.target import Organisation, successor
 from analytics.scenario import Scenario, assess_scenario, load_scenario
 from analytics.session import views
 from analytics.store import Store, open_store
@@ -100,21 +100,32 @@ class Session:
 
 
 def open_session(
-    workspace: str = "", *, plan: str = "", as_of: str = "", lang: str = "zh", scenario: str = ""
+    workspace: str = "",
+    *,
+    plan: str = "",
+    as_of: str = "",
+    lang: str = "zh",
+    scenario: str = "",
+    organisation: str = "",
 ) -> Session:
     """A workspace opened on one day, measured and judged.
 
     `workspace` is its folder (empty: the one JupyterLab was started for, else the suite's own), `plan`
     a plan year (empty: the workspace's), `as_of` an ISO date (empty: today, within the plan), `scenario`
-    the id of a saved scenario. Raises ParameterError for what does not exist, PlanError for a wrong plan.
+    the id of a saved scenario, `organisation` whether units stand as they are on the day (`now`, the
+    default) or as they were (`then`). Raises ParameterError for what does not exist, PlanError for a
+    wrong plan.
     """
     _check("unknown_lang", lang, LANGUAGES)
+    organisation = organisation or Organisation.NOW.value
+    _check("unknown_organisation", organisation, [one.value for one in Organisation])
     place = open_workspace(workspace or os.environ.get(WORKSPACE_VARIABLE))
     said, ledgers = load_plan(place, plan or None), load_ledgers(place)
     changed = load_scenario(place, scenario) if scenario else None
     with ExitStack() as closing:
         store = closing.enter_context(open_store(place, said, ledgers))
-        measured = measure(store, said, ledgers, _day(as_of, said, place))
+        day = _day(as_of, said, place)
+        measured = measure(store, said, ledgers, day, organisation=Organisation(organisation))
         judged = assess_scenario(said, measured, changed) if changed else assess(said, measured)
         views.make_judgement_tables(store, judged, measured, lang)
         session = Session(place, said, ledgers, store, measured, judged, changed, lang)

@@ -13,6 +13,7 @@ from analytics.words import say
 # Chinese offices write 4652 and 21,000; English readers expect 4,652.
 _GROUP_FROM = {"zh": 10_000, "en": 1_000}
 NOTHING = "—"
+PERCENT_DECIMALS = 1
 _DIGITS = "零一二三四五六七八九"
 Number = float | int | Decimal | None
 
@@ -41,7 +42,7 @@ def percent(share: Number) -> str:
     >>> percent(0.5169)
     '51.7%'
     """
-    return NOTHING if is_missing(share) else f"{number(share * 100, 1, 'zh')}%"
+    return NOTHING if is_missing(share) else f"{number(share * 100, PERCENT_DECIMALS, 'zh')}%"
 
 
 def amount(
