@@ -292,3 +292,13 @@ def test_one_unit_adopts_its_accounts_in_april(sample):
         if row["act_kind"] == "决算" and row["done_on"] > date(2024, 3, 31)
     ]
     assert late == ["S07"]
+
+
+@shows("incentive_rule_of_the_bureau")
+def test_the_organ_reports_incentive_rules_of_the_bureau_issued_in_the_year(sample):
+    rules = [
+        (row["_unit"], row["issued_on"])
+        for row in sample.rows["rule_document"]
+        if row["doc_kind"] == "激励办法" and row["issued_by"] == "局" and row["issued_on"].year == 2024
+    ]
+    assert ("J01", date(2024, 3, 11)) in rules

@@ -33,6 +33,9 @@ ROWS_A_YEAR = """
     employment_record       |   110 |   150
     target_contract         |    26 |    27
     union_org_status        |   104 |   108
+    campaign_activity       |   490 |   700
+    award_entry             |     8 |    30
+    model_worker            |    50 |    80
     study_activity          |   240 |   350
     publicity_item          |   290 |   450
     rule_document           |   230 |   280
