@@ -136,7 +136,7 @@ def measured(
         as_of,
         0,
         pd.DataFrame(counted, columns=list(COUNT_COLUMNS)),
-        organisation,
+        organisation=organisation,
     )
 
 

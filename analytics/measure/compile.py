@@ -40,17 +40,20 @@ def ledger_sql(ledger: Ledger, wanted: Iterable[Wanted]) -> str:
     again over the whole bureau.
     """
     wanted = tuple(wanted)
-    days = {one: f"day_{at}" for at, one in enumerate(dict.fromkeys(_date(ledger, part) for part in wanted))}
+    days = {
+        one: f"day_{at}"
+        for at, one in enumerate(dict.fromkeys(date_column(ledger, one.part) for one in wanted))
+    }
     plain = {
         day: [
             one
             for one in wanted
-            if not _is_distinct(one) and not _is_lowest(one) and _date(ledger, one) == name
+            if not _is_distinct(one) and not _is_lowest(one) and date_column(ledger, one.part) == name
         ]
         for name, day in days.items()
     }
-    selects = [_distinct(one, days[_date(ledger, one)]) for one in wanted if _is_distinct(one)]
-    selects += [_held(one, days[_date(ledger, one)]) for one in wanted if _is_lowest(one)]
+    selects = [_distinct(one, days[date_column(ledger, one.part)]) for one in wanted if _is_distinct(one)]
+    selects += [_held(one, days[date_column(ledger, one.part)]) for one in wanted if _is_lowest(one)]
     ctes = [_record(ledger, wanted, days)] + [_sums(day, parts) for day, parts in plain.items() if parts]
     selects += [
         f"SELECT unit, month, '{one.column}' AS part, {one.column} AS value\nFROM sums_{day}"
@@ -64,13 +67,13 @@ def ledger_sql(ledger: Ledger, wanted: Iterable[Wanted]) -> str:
 
 def _record(ledger: Ledger, wanted: tuple[Wanted, ...], days: Mapping[str, str]) -> str:
     """Every row of the ledger with its unit now, its dates, and a mask or key per wanted number."""
-    columns = [f"{_quoted(name)} AS {day}" for name, day in days.items()]
-    columns += [f"{_mask(one.part)} AS {one.column}" for one in wanted]
+    columns = [f"{quoted(name)} AS {day}" for name, day in days.items()]
+    columns += [f"{mask(one.part)} AS {one.column}" for one in wanted]
     return f"""record AS MATERIALIZED (
     SELECT
         unit AS sent_by,
-        {_listed(columns, 8)}
-    FROM {_quoted(ledger.id)}
+        {listed(columns, 8)}
+    FROM {quoted(ledger.id)}
 )"""
 
 
@@ -81,7 +84,7 @@ def _sums(day: str, parts: list[Wanted]) -> str:
     SELECT
         coalesce(unit_now.unit, '{BUREAU}') AS unit,
         {month} AS month,
-        {_listed(columns, 8)}
+        {listed(columns, 8)}
     FROM record
     JOIN unit_now ON unit_now.sent_by = record.sent_by
     WHERE record.{day} BETWEEN $starts_on AND $as_of
@@ -134,17 +137,19 @@ def _is_distinct(wanted: Wanted) -> bool:
     return wanted.part.time is Time.DISTINCT
 
 
-def _date(ledger: Ledger, wanted: Wanted) -> str:
+def date_column(ledger: Ledger, part: MeasurePart) -> str:
     """The column a number counts at; the ledger's own date stands in every view as event_on."""
-    field = wanted.part.date or ledger.date
+    field = part.date or ledger.date
     return "event_on" if field == ledger.date else field
 
 
-def _listed(columns: list[str], indent: int) -> str:
+def listed(columns: list[str], indent: int) -> str:
+    """Columns one a line."""
     return (",\n" + " " * indent).join(columns)
 
 
-def _mask(part: MeasurePart) -> str:
+def mask(part: MeasurePart) -> str:
+    """What one row gives to a number: its value or key where the condition holds."""
     value = bind(part.value) if part.value else "1"
     if part.aggregate is Aggregate.COUNT and part.value:
         value = f"CASE WHEN {value} IS NOT NULL THEN 1 ELSE 0 END"
@@ -162,5 +167,6 @@ def _outer(wanted: Wanted) -> str:
             return f"{aggregate.value}({wanted.column})"
 
 
-def _quoted(name: str) -> str:
+def quoted(name: str) -> str:
+    """An SQL identifier."""
     return '"' + name.replace('"', '""') + '"'

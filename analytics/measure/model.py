@@ -11,6 +11,7 @@ from analytics.plan.target import Organisation
 
 BUREAU = "bureau"
 COUNT_COLUMNS = ("unit", "count", "month", "amount")
+READING_COLUMNS = ("unit", "indicator", "month", "numerator", "denominator", "reported", "reading")
 
 
 @dataclass(frozen=True)
@@ -24,6 +25,8 @@ class Measured:
     due_on, received_on (empty: not received), late (received after it was due).
     `counts`: one row per unit, count of the rules (adjustments, vetoes, self and review scores) and
     month that the records speak of: unit, count, month, amount.
+    `readings`: one row per reading asked for beside the chosen ones, unit, indicator and month: reading
+    and the columns of `cells`.
     `organisation`: whether units stand as they are on the day or as they were when records arose.
     """
 
@@ -32,4 +35,5 @@ class Measured:
     as_of: date
     version: int
     counts: pd.DataFrame = field(default_factory=lambda: pd.DataFrame(columns=list(COUNT_COLUMNS)))
+    readings: pd.DataFrame = field(default_factory=lambda: pd.DataFrame(columns=list(READING_COLUMNS)))
     organisation: Organisation = Organisation.NOW

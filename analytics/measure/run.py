@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
 from typing import TYPE_CHECKING
 
@@ -13,6 +13,7 @@ from analytics.measure import coverage as cover
 from analytics.measure.compile import Wanted, ledger_sql, parameters_of
 from analytics.measure.grid import PARTS, cells_of
 from analytics.measure.model import BUREAU, COUNT_COLUMNS, Measured
+from analytics.measure.reading import parted, widened
 from analytics.plan.ledger import Ledger
 from analytics.plan.model import Measure, MeasurePart, Plan
 from analytics.plan.period import months_between
@@ -29,22 +30,26 @@ def measure(
     as_of: date,
     *,
     organisation: Organisation = Organisation.NOW,
+    readings: Iterable[tuple[str, str]] = (),
 ) -> Measured:
     """What every unit and the bureau reached in each month up to `as_of`.
 
     As things are now, records of a unit merged away count for its successor; as they were, for the
-    unit that sent them. A month that was reported without a matching record is zero; one that was not
+    unit that sent them. `readings` names other readings to be measured beside the chosen ones, as
+    (indicator, reading). A month that was reported without a matching record is zero; one that was not
     reported is unknown.
     """
     as_of = min(as_of, plan.ends_on)
-    as_now = organisation is Organisation.NOW
-    current = {one.code: successor(plan, one.code, as_of) if as_now else one.code for one in plan.units}
+    current = units_now(plan, as_of, organisation)
     _register(store, plan, ledgers, as_of, current)
     expected = _coverage(store)
-    measures = dict(_measures(plan))
+    wide = widened(plan, readings)
+    measures = dict(_measures(wide))
     values = _values(store, plan, ledgers, as_of, measures | dict(_counted(plan)))
     is_count = values["measure"].isin(list(plan.counts))
-    cells = cells_of(plan, as_of, current, measures, values[~is_count], _reported(expected, as_of), ledgers)
+    cells, others = parted(
+        cells_of(wide, as_of, current, measures, values[~is_count], _reported(expected, as_of), ledgers)
+    )
     columns = ["unit", "sent_by", "ledger", "period", "ends_on", "due_on", "received_on", "late"]
     due = expected[expected["is_due"]]
     return Measured(
@@ -53,8 +58,15 @@ def measure(
         as_of=as_of,
         version=store.version,
         counts=_counts(values[is_count]),
+        readings=others,
         organisation=organisation,
     )
+
+
+def units_now(plan: Plan, as_of: date, organisation: Organisation) -> dict[str, str]:
+    """The unit that the records of each unit count for on a day."""
+    as_now = organisation is Organisation.NOW
+    return {one.code: successor(plan, one.code, as_of) if as_now else one.code for one in plan.units}
 
 
 def _measures(plan: Plan) -> Iterator[tuple[tuple[str, bool], Measure]]:

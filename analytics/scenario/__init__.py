@@ -1,14 +1,17 @@
 """What if: a plan with other numbers, judged by the same function and laid beside the real one."""
 
-from analytics.scenario.apply import apply_scenario, assess_scenario, overlay
+from analytics.scenario.apply import allocation_with, apply_scenario, assess_scenario, overlay
 from analytics.scenario.compare import compare, compare_cells
 from analytics.scenario.files import list_scenarios, load_scenario, save_scenario
 from analytics.scenario.model import Add, AllocationChange, Scenario, is_scenario_id
+from analytics.scenario.rehearse import Rehearsal, rehearse
 
 __all__ = [
     "Add",
     "AllocationChange",
+    "Rehearsal",
     "Scenario",
+    "allocation_with",
     "apply_scenario",
     "assess_scenario",
     "compare",
@@ -17,5 +20,6 @@ __all__ = [
     "list_scenarios",
     "load_scenario",
     "overlay",
+    "rehearse",
     "save_scenario",
 ]

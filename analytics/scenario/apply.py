@@ -24,6 +24,7 @@ from analytics.plan.model import (
 )
 from analytics.plan.target import unit_targets, version_on
 from analytics.scenario.model import Add, AllocationChange, Scenario
+from analytics.scenario.rules import read_as, ruled
 from analytics.words import say
 
 WEIGHT_LIMIT = Decimal(1000)
@@ -37,11 +38,12 @@ def assess_scenario(
     Raises ParameterError with every change that does not fit the plan.
     """
     changed = apply_scenario(plan, scenario)
-    return assess(changed, overlay(measured, scenario.adds), final=final, scenario=scenario.id)
+    figures = overlay(read_as(measured, scenario), scenario.adds)
+    return assess(changed, figures, final=final, scenario=scenario.id)
 
 
 def apply_scenario(plan: Plan, scenario: Scenario) -> Plan:
-    """The plan with the scenario's targets, weights and ways of sharing out.
+    """The plan with the scenario's targets, weights, ways of sharing out, readings and rules.
 
     A changed target is one version from the plan's start, marked as proposed, with the scenario as
     its reason. A changed weight changes the points of its block, so that it counts in relation to all
@@ -51,6 +53,7 @@ def apply_scenario(plan: Plan, scenario: Scenario) -> Plan:
     problems = [*_problems(plan, scenario)]
     if problems:
         raise ParameterError(problems)
+    plan = ruled(plan, scenario)
     changed = plan.model_copy(
         update={
             "indicators": tuple(_weighed(one, scenario.weights) for one in plan.indicators),

@@ -9,7 +9,20 @@ from typing import Annotated
 
 from pydantic import AfterValidator, Field
 
-from analytics.plan.model import Basis, Code, Frozen, Mixed, Text
+from analytics.plan.model import (
+    Basis,
+    Code,
+    Frozen,
+    Grade,
+    LateDeduction,
+    Missing,
+    Mixed,
+    OverCompletion,
+    Points,
+    ScoreRule,
+    Share,
+    Text,
+)
 
 # Letters and digits of any script; what a file system reads as a path, a device or hidden stays out.
 _ID = re.compile(r"[^\W_][\w-]{0,59}")
@@ -66,8 +79,39 @@ class Add(Frozen):
     amount: Annotated[Decimal, Field(ge=0)]
 
 
+class IndicatorChange(Frozen):
+    """Another rule for the points of an indicator; what is not given stays as in the plan."""
+
+    score: ScoreRule | None = None
+    hard_line: bool | None = None
+    bonus: bool | None = None
+    missing: Missing | None = None
+
+
+class RulesChange(Frozen):
+    """Other rules; what is not given stays as in the plan.
+
+    `without` names adjustments and vetoes of the rules that are left out.
+    """
+
+    grades: tuple[Grade, ...] | None = None
+    bonus_cap: Points | None = None
+    over_completion: OverCompletion | None = None
+    late_submission: LateDeduction | None = None
+    yellow_within: Share | None = None
+    coverage_line: Share | None = None
+    missing: Missing | None = None
+    unasked: Share | None = None
+    tie_breaks: tuple[Code, ...] | None = None
+    without: tuple[Code, ...] = ()
+
+
 class Scenario(Frozen):
-    """Changes to a plan, each by indicator; amounts in the ledger's own unit, rates as fractions."""
+    """Changes to a plan, most by indicator; amounts in the ledger's own unit, rates as fractions.
+
+    `readings` chooses another reading of an indicator, one the plan can count. `indicators` and
+    `rules` are another rule set for the same records.
+    """
 
     id: Annotated[str, AfterValidator(_checked_id)]
     name: Text
@@ -76,8 +120,12 @@ class Scenario(Frozen):
     weights: dict[Code, Decimal] = Field(default={})
     allocation: dict[Code, AllocationChange] = Field(default={})
     adds: tuple[Add, ...] = ()
+    readings: dict[Code, Code] = Field(default={})
+    indicators: dict[Code, IndicatorChange] = Field(default={})
+    rules: RulesChange | None = None
 
     @property
     def is_empty(self) -> bool:
         """Whether nothing is changed at all."""
-        return not (self.targets or self.weights or self.allocation or self.adds)
+        changes = (self.targets, self.weights, self.allocation, self.adds, self.readings, self.indicators)
+        return not (any(changes) or self.rules)

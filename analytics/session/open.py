@@ -2,23 +2,20 @@
 
 from __future__ import annotations
 
-import os
 import weakref
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from contextlib import ExitStack
 from dataclasses import dataclass
-from datetime import date
-from difflib import get_close_matches
 
 import pandas as pd
 
 from analytics.assess import BUREAU, Assessment, assess
-from analytics.errors import ParameterError, Problem
 from analytics.measure import Measured, measure
 from analytics.plan import Ledger, Plan, load_ledgers, load_plan
 from analytics.plan.target import Organisation, successor
 from analytics.scenario import Scenario, assess_scenario, load_scenario
 from analytics.session import views
+from analytics.session.asked import check, day_within, workspace_at
 from analytics.store import Store, open_store
 from analytics.view import explore
 from analytics.view.bureau_report import BureauReport
@@ -26,11 +23,9 @@ from analytics.view.figure import Figure
 from analytics.view.html import Html
 from analytics.view.quality import Quality
 from analytics.view.unit_report import UnitReport
-from analytics.view.widgets import WhatIf, what_if
+from analytics.view.widgets import Sharing, WhatIf, what_if
 from analytics.words import LANGUAGES
-from analytics.workspace import Workspace, open_workspace
-
-WORKSPACE_VARIABLE = "ANALYTICS_WORKSPACE"
+from analytics.workspace import Workspace
 
 
 @dataclass(frozen=True, eq=False)
@@ -60,7 +55,7 @@ class Session:
 
     def columns(self, view: str) -> Html:
         """The columns of one view with their types and meaning. Raises ParameterError for an unknown view."""
-        _check("unknown_view", view, views.views(self.store)["name"])
+        check("unknown_view", view, views.views(self.store)["name"])
         return explore.column_table(view, views.columns(self.store, view), self.lang)
 
     def progress(self) -> Html:
@@ -69,7 +64,7 @@ class Session:
 
     def chart_units(self, indicator: str) -> Figure:
         """One indicator over the units, furthest behind first. Raises ParameterError for an unknown one."""
-        _check("unknown_indicator", indicator, self.plan.indicator)
+        check("unknown_indicator", indicator, self.plan.indicator)
         return explore.units_figure(self.assessment, indicator, self.lang)
 
     def course(self, indicator: str, unit: str = BUREAU) -> Figure:
@@ -78,13 +73,26 @@ class Session:
         Raises ParameterError for an unknown indicator or unit, and where the unit has no course: not
         applicable, target pending, or nothing reported yet.
         """
-        _check("unknown_indicator", indicator, self.plan.indicator)
-        _check("unknown_unit", unit, self.assessment.totals["unit"])
+        check("unknown_indicator", indicator, self.plan.indicator)
+        check("unknown_unit", unit, self.assessment.totals["unit"])
         return explore.course_figure(self.assessment, indicator, unit, self.lang)
 
     def what_if(self) -> WhatIf:
         """Controls over the plan with the judgement that follows, beginning with the session's scenario."""
         return what_if(self.plan, self.measured, self.workspace, lang=self.lang, scenario=self.scenario)
+
+    def allocation(self, indicator: str = "") -> Sharing:
+        """Controls over how the bureau's totals are shared out, with every unit's part and its working.
+
+        Raises ParameterError for an indicator that is not shared out, or has no number on the day.
+        """
+        panel = Sharing(self.plan, self.assessment, self.workspace, self.lang)
+        if indicator:
+            check("unknown_indicator", indicator, [name for _, name in panel.indicator.options])
+            panel.indicator.value = indicator
+        if self.scenario:
+            panel.show(self.scenario)
+        return panel
 
     def quality(self, unit: str | None = None) -> Quality:
         """What stands behind the figures: of one unit and those merged into it, or of all."""
@@ -116,16 +124,18 @@ def open_session(
     default) or as they were (`then`). Raises ParameterError for what does not exist, PlanError for a
     wrong plan.
     """
-    _check("unknown_lang", lang, LANGUAGES)
+    check("unknown_lang", lang, LANGUAGES)
     organisation = organisation or Organisation.NOW.value
-    _check("unknown_organisation", organisation, [one.value for one in Organisation])
-    place = open_workspace(workspace or os.environ.get(WORKSPACE_VARIABLE))
+    check("unknown_organisation", organisation, [one.value for one in Organisation])
+    place = workspace_at(workspace)
     said, ledgers = load_plan(place, plan or None), load_ledgers(place)
     changed = load_scenario(place, scenario) if scenario else None
     with ExitStack() as closing:
         store = closing.enter_context(open_store(place, said, ledgers))
-        day = _day(as_of, said, place)
-        measured = measure(store, said, ledgers, day, organisation=Organisation(organisation))
+        day = day_within(as_of, said, place)
+        readings = changed.readings.items() if changed else ()
+        lens = Organisation(organisation)
+        measured = measure(store, said, ledgers, day, organisation=lens, readings=readings)
         judged = assess_scenario(said, measured, changed) if changed else assess(said, measured)
         views.make_judgement_tables(store, judged, measured, lang)
         session = Session(place, said, ledgers, store, measured, judged, changed, lang)
@@ -139,7 +149,7 @@ def open_unit_report(
     """The report of one unit. Raises ParameterError for a unit that is not assessed on that day too."""
     session = open_session(workspace, plan=plan, as_of=as_of, lang=lang, scenario=scenario)
     units = session.assessment.totals["unit"]
-    _check("unknown_unit", unit, units[units != BUREAU])
+    check("unknown_unit", unit, units[units != BUREAU])
     return UnitReport(session.assessment, session.quality(unit), unit, lang)
 
 
@@ -149,26 +159,3 @@ def open_bureau_report(
     """The report of the bureau."""
     session = open_session(workspace, plan=plan, as_of=as_of, lang=lang, scenario=scenario)
     return BureauReport(session.assessment, session.quality(), lang)
-
-
-def _day(text: str, plan: Plan, place: Workspace) -> date:
-    """The day a text names, within the plan; today where it is empty."""
-    try:
-        day = date.fromisoformat(text) if text else max(place.today(), plan.starts_on)
-    except ValueError:
-        raise ParameterError(_problem("bad_day", value=text)) from None
-    if day < plan.starts_on:
-        raise ParameterError(_problem("day_before_plan", value=text, first=plan.starts_on))
-    return min(day, plan.ends_on)
-
-
-def _check(code: str, value: str, known: Iterable[str]) -> None:
-    """Refuse a value that is not among the known ones, with the nearest of them."""
-    known = list(known)
-    if value not in known:
-        near = get_close_matches(value, known, n=3, cutoff=0.4) or sorted(known)[:3]
-        raise ParameterError(_problem(code, value=value, near=", ".join(near)))
-
-
-def _problem(name: str, **values: object) -> Problem:
-    return Problem(f"session_problems.{name}", values)

@@ -32,12 +32,18 @@ CHECKS = (
     wrong_measures,
 )
 
-__all__ = ["Draft", "check_draft", "check_plan", "wrong_ledgers"]
+__all__ = ["Draft", "check_draft", "check_plan", "check_rules", "wrong_ledgers"]
 
 
 def check_draft(draft: Draft) -> list[Problem]:
     """All problems between the parts of a plan, with their places."""
     return [problem for check in CHECKS for problem in check(draft)]
+
+
+def check_rules(plan: Plan) -> list[Problem]:
+    """Problems of the rules and score rules of a plan that came from no file."""
+    draft = Draft(plan)
+    return [problem for check in (wrong_scores, wrong_rules) for problem in check(draft)]
 
 
 def check_plan(plan: Plan, ledgers: Mapping[str, Ledger]) -> list[Problem]:
