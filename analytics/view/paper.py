@@ -123,6 +123,12 @@ def paper_html(paper: Paper) -> Html:
     return element("section", style(), pieces, class_="aq paper", data_facts=facts)
 
 
+def grid_html(grid: Grid, lang: str) -> Html:
+    """A table of a document as HTML."""
+    said = {"foot": grid.foot, "note": grid.note, "fine": True}
+    return table(grid.caption, grid.columns, grid.rows, lang=lang, **said)
+
+
 def _shown(piece: Piece, number: str, lang: str) -> Html | None:
     match piece:
         case Title():

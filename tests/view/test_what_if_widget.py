@@ -75,7 +75,7 @@ def test_a_panel_begins_with_the_plan_as_it_stands(panel):
     assert panel.scenario.is_empty
     assert shown(panel) == totals(OF)
     assert "尚未改动" in panel.head.value
-    assert panel.message.value == ""
+    assert panel.messages.message.value == ""
     assert set(panel.controls.targets) == {"ideas", "rooms"}
     assert set(panel.controls.weights) == {"ideas", "rooms", "meetings"}
 
@@ -117,12 +117,12 @@ def test_a_number_back_at_the_plans_is_no_change(panel):
 def test_what_cannot_be_shared_out_is_said_and_the_last_view_stays(panel):
     before = panel.units.value, panel.chart.spec
     panel.controls.targets["rooms"].slider.value = 3.0
-    assert "请同时改它的分解办法" in panel.message.value
-    assert 'role="alert"' in panel.message.value
+    assert "请同时改它的分解办法" in panel.messages.message.value
+    assert 'role="alert"' in panel.messages.message.value
     assert (panel.units.value, panel.chart.spec) == before
     by_workers = next(value for name, value in panel.controls.bases["rooms"].options if name == "按职工人数")
     panel.controls.bases["rooms"].value = by_workers
-    assert panel.message.value == ""
+    assert panel.messages.message.value == ""
     assert shown(panel) == totals(OF, targets={"rooms": 3}, allocation={"rooms": {"basis": "stat"}})
 
 
@@ -138,7 +138,7 @@ def test_a_scenario_is_saved_loaded_and_left(panel, workspace):
     panel.files.name.value = " 建议 减半 "
     panel.files.save_button.click()
     assert list_scenarios(workspace) == ("建议_减半",)
-    assert "params/scenarios/建议_减半.yaml" in panel.message.value
+    assert "params/scenarios/建议_减半.yaml" in panel.messages.message.value
     saved = load_scenario(workspace, "建议_减半")
     assert (saved.name.zh, saved.targets, saved.weights) == (
         "建议 减半",
@@ -159,7 +159,7 @@ def test_a_scenario_of_that_name_is_kept_unless_overwriting_is_chosen(panel, wor
     panel.files.save_button.click()
     panel.controls.weights["meetings"].slider.value = 1.5
     panel.files.save_button.click()
-    assert "已有名为“甲”的情景" in panel.message.value
+    assert "已有名为“甲”的情景" in panel.messages.message.value
     assert load_scenario(workspace, "甲").weights == {}
     panel.files.overwrite.value = True
     panel.files.save_button.click()
@@ -172,8 +172,8 @@ def test_a_name_that_makes_no_file_name_is_refused_or_made_harmless(panel, works
     panel.files.save_button.click()
     assert list_scenarios(workspace) in ((), ("b",))
     assert [one.name for one in workspace.root.rglob("*.yaml")] in ([], ["b.yaml"])
-    assert panel.message.value
-    assert "<b>" not in panel.message.value
+    assert panel.messages.message.value
+    assert "<b>" not in panel.messages.message.value
 
 
 def test_a_panel_opened_on_a_scenario_keeps_what_it_has_no_control_for(workspace):
@@ -201,10 +201,10 @@ def test_names_typed_by_anybody_are_text(workspace):
 def test_an_english_panel_has_no_chinese_of_its_own(workspace):
     panel = what_if(OF, DONE, workspace, lang="en")
     panel.controls.targets["rooms"].slider.value = 3.0
-    texts = [panel.head.value, panel.message.value, panel.units.value, panel.quotas.value]
+    texts = [panel.head.value, panel.messages.message.value, panel.units.value, panel.quotas.value]
     own = "".join(texts).replace("职工人数", "")
     assert not any("\u4e00" <= one <= "\u9fff" for one in own)
-    assert "Change how it is shared out" in panel.message.value
+    assert "Change how it is shared out" in panel.messages.message.value
 
 
 def test_the_chart_draws_without_a_network(panel):

@@ -2,25 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from contextlib import contextmanager
-from functools import cache
-from pathlib import Path
-
 import ipywidgets as widgets
 
 from analytics.assess import Assessment, assess
-from analytics.errors import AnalyticsError
 from analytics.measure import Measured
 from analytics.plan.model import Plan
 from analytics.scenario import Scenario, assess_scenario, compare, compare_cells
-from analytics.view.html import Html, element, join
-from analytics.view.theme import style
+from analytics.view.html import element
 from analytics.view.widgets import board
 from analytics.view.widgets.controls import Controls, draft
 from analytics.view.widgets.files import Files
+from analytics.view.widgets.frame import Messages, inside, styles
 from analytics.view.widgets.shift import live_chart, shift_spec
-from analytics.words import say, speaking
+from analytics.words import say
 from analytics.workspace import Workspace
 
 
@@ -52,7 +46,7 @@ class WhatIf(widgets.VBox):
         self.assessment = self.baseline
         self.controls = Controls(plan, lang, self.refresh)
         self.files = Files(workspace, lang, save=self.save, load=self.load, reset=self.reset)
-        self.message, self.trouble = widgets.HTML(), widgets.Output()
+        self.messages = Messages(lang)
         self.head, self.cards, self.units, self.quotas = (widgets.HTML() for _ in range(4))
         self.chart = live_chart(lang)
         self._draw()
@@ -70,70 +64,43 @@ class WhatIf(widgets.VBox):
 
     def refresh(self) -> None:
         """Judge what the controls say and show it; what is refused is said, and the last view stays."""
-        with self._telling():
+        with self.messages.telling():
             self.assessment = assess_scenario(self.plan, self.measured, self.scenario)
             self._draw()
 
     def save(self) -> None:
         """Save what the controls say under the name typed."""
-        with self._telling():
-            self._say(self.files.save(self.scenario), "message done")
+        with self.messages.telling():
+            self.messages.say(self.files.save(self.scenario), done=True)
 
     def load(self) -> None:
         """Show the scenario chosen from the list."""
-        with self._telling():
+        with self.messages.telling():
             self.show(self.files.load())
 
     def reset(self) -> None:
         """Back to the plan's own numbers."""
         self.show(draft(self.lang))
 
-    @contextmanager
-    def _telling(self) -> Iterator[None]:
-        """Put refused input into words; any other error shows in the output area with its trace.
-
-        Without this, errors in what a control calls would be lost.
-        """
-        self.message.value = ""
-        self.trouble.outputs = ()
-        with self.trouble, speaking(self.lang):
-            try:
-                yield
-            except AnalyticsError as error:
-                self._say(str(error), "message")
-
-    def _say(self, text: str, kind: str) -> None:
-        self.message.value = element("div", text, class_=kind, role="alert")
-
     def _draw(self) -> None:
         units = compare(self.baseline, self.assessment)
         cells = compare_cells(self.baseline, self.assessment)
         quotas = list(self.controls.targets)
-        self.head.value = _inside(board.head(self.baseline, self.scenario, self.lang))
-        self.cards.value = _inside(board.summary(units, cells, self.plan, self.lang))
-        self.units.value = _inside(board.unit_table(units, cells, self.plan, self.lang))
-        self.quotas.value = _inside(board.quota_table(cells, self.assessment, quotas, self.lang))
+        self.head.value = inside(board.head(self.baseline, self.scenario, self.lang))
+        self.cards.value = inside(board.summary(units, cells, self.plan, self.lang))
+        self.units.value = inside(board.unit_table(units, cells, self.plan, self.lang))
+        self.quotas.value = inside(board.quota_table(cells, self.assessment, quotas, self.lang))
         self.chart.spec = shift_spec(self.plan, units, self.lang)
 
     def _lay_out(self) -> None:
         caption = element("figcaption", say("widgets.chart_title", self.lang))
-        left = widgets.VBox([self.controls.tabs(), self.files.box(), self.message, self.trouble])
-        right = widgets.VBox(
-            [self.cards, widgets.HTML(_inside(caption)), self.chart, self.units, self.quotas]
+        left = widgets.VBox(
+            [self.controls.tabs(), self.files.box(), self.messages.message, self.messages.trouble]
         )
+        right = widgets.VBox([self.cards, widgets.HTML(inside(caption)), self.chart, self.units, self.quotas])
         body = widgets.HBox([left, right])
         left.layout = widgets.Layout(flex="0 0 41em", margin="0 18px 0 0")
         right.layout = widgets.Layout(flex="1 1 38em", min_width="0")
         body.layout = widgets.Layout(flex_flow="row wrap", align_items="flex-start")
-        self.children = [widgets.HTML(_styles()), self.head, body]
+        self.children = [widgets.HTML(styles()), self.head, body]
         self.add_class("aq-whatif")
-
-
-def _inside(piece: Html) -> Html:
-    return element("div", piece, class_="aq")
-
-
-@cache
-def _styles() -> Html:
-    own = (Path(__file__).parent / "widgets.css").read_text(encoding="utf-8")
-    return join(style(), Html(f"<style>\n{own}</style>"))
