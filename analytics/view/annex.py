@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 import pandas as pd
 
@@ -204,18 +204,32 @@ def proposed_values(plan: Plan, lang: str) -> Html:
         for one in plan.parameters
         if one.proposed
     ]
-    targets = [
-        say(
-            "annex.proposed_target",
-            lang,
-            name=plan.indicator[one.indicator].name.in_(lang),
-            reason=one.reason.in_(lang),
-        )
-        for one in plan.targets
-        if one.proposed and one.reason and one.indicator in plan.indicator
-    ]
-    rules = say("annex.proposed_rules", lang, version=plan.rules.version) if plan.rules.proposed else None
-    return join(element("h3", say("annex.proposed", lang)), bullets([rules, *targets, *parameters]))
+    said = [*_proposed_rules(plan, lang), *_proposed_targets(plan, lang), *parameters]
+    return join(element("h3", say("annex.proposed", lang)), bullets(said))
+
+
+def _proposed_rules(plan: Plan, lang: str) -> Iterator[str]:
+    """The scoring rules, what they count beside the indicators, weights and ways of sharing out."""
+    if plan.rules.proposed:
+        yield say("annex.proposed_rules", lang, version=plan.rules.version)
+    beside = [one for one in (*plan.rules.adjustments, *plan.rules.vetoes) if one.proposed]
+    weighed, shared = (
+        [one for one in plan.indicators if key in one.proposed] for key in ("weight", "allocation")
+    )
+    for key, some in (("counts", beside), ("weights", weighed), ("allocations", shared)):
+        if some:
+            names = say("reports.comma", lang).join(one.name.in_(lang) for one in some)
+            yield say(f"annex.proposed_{key}", lang, n=len(some), names=names)
+
+
+def _proposed_targets(plan: Plan, lang: str) -> Iterator[str]:
+    for one in plan.targets:
+        if one.proposed and one.indicator in plan.indicator:
+            name = plan.indicator[one.indicator].name.in_(lang)
+            if one.reason:
+                yield say("annex.proposed_target", lang, name=name, reason=one.reason.in_(lang))
+            else:
+                yield say("annex.proposed_target_only", lang, name=name)
 
 
 def _or_nothing(value: object) -> str:

@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping, Sequence
 from analytics.assess import Assessment
 from analytics.plan.model import Scope
 from analytics.view.html import Html, element, join
-from analytics.view.line import Line
+from analytics.view.line import Line, star_note, target_with_star
 from analytics.view.numbers import NOTHING, is_missing
 from analytics.view.parts import bullets
 from analytics.view.reasons import next_due
@@ -24,13 +24,21 @@ def behind_table(lines: Sequence[Line], lang: str) -> Html:
     has_months = any(not is_missing(one.cell.needed_per_month) for one in late)
     rows = []
     for one in late:
-        row = [one.name, mark(one.cell.light, lang), one.target, one.actual, one.gap]
+        row = [one.name, mark(one.cell.light, lang), target_with_star(one), one.actual, one.gap]
         rows.append([*row, one.needed, one.best_month, _reach(one)] if has_months else row)
     heads = columns(lang, "indicator", "light:short", "target:number", "actual:number", "gap:number")
     if has_months:
         heads += columns(lang, "needed:number", "best:number", "reach")
-    note = say("reports.needed_note", lang) if has_months else ""
+    note = _notes(
+        say("reports.needed_note", lang) if has_months else "",
+        star_note(lang, stands=any(one.is_target_proposed for one in late)),
+    )
     return table(say("reports.behind_table", lang), heads, rows, lang=lang, note=note)
+
+
+def _notes(*some: str) -> Html:
+    """Notes below a table, one after the other."""
+    return join([one for one in some if one], between=Html("<br>"))
 
 
 def _reach(line: Line) -> str:
@@ -91,7 +99,7 @@ def holding_back(assessment: Assessment, line: Line, units: Sequence[Line], lang
         (
             assessment.plan.unit[one.unit].name.in_(lang),
             mark(one.cell.light, lang),
-            one.target,
+            target_with_star(one),
             one.actual,
             one.due,
             one.figure(missing),
@@ -105,7 +113,7 @@ def holding_back(assessment: Assessment, line: Line, units: Sequence[Line], lang
         (
             assessment.plan.unit[one.unit].name.in_(lang),
             mark(one.cell.state, lang),
-            one.target,
+            target_with_star(one),
             *([NOTHING] * 5),
         )
         for one in silent
@@ -116,7 +124,10 @@ def holding_back(assessment: Assessment, line: Line, units: Sequence[Line], lang
     )  # fmt: skip
     caption = say("reports.holding_back", lang, name=line.name)
     more = len(behind) - MOST_ROWS
-    note = say("reports.more_units", lang, n=more) if more > 0 else ""
+    stands = any(one.is_target_proposed for _, one in behind[:MOST_ROWS]) or any(
+        one.is_target_proposed for one in silent
+    )
+    note = _notes(say("reports.more_units", lang, n=more) if more > 0 else "", star_note(lang, stands=stands))
     return table(caption, heads, rows, lang=lang, note=note)
 
 

@@ -8,15 +8,14 @@ from functools import cached_property
 from typing import Any
 
 from analytics.assess import BUREAU, Assessment
-from analytics.plan.model import Direction, Indicator, PhasingKind, Scope
+from analytics.plan.model import Direction, Indicator, PhasingKind
 from analytics.view.html import Html, element, join
 from analytics.view.numbers import NOTHING, amount, is_missing, number, percent, with_unit
-from analytics.view.theme import LIGHTS, STATES
+from analytics.view.theme import LIGHTS, STAR, STATES
 from analytics.words import say
 
 # States in which there is something to compare with a target.
 JUDGED = ("met", "short")
-STAR = "＊"
 
 
 @dataclass(frozen=True)
@@ -80,11 +79,9 @@ class Line:
 
     @property
     def is_target_proposed(self) -> bool:
-        """Whether the target is 建议值: by itself, or because the way it was shared out is."""
-        if self.cell.state in ("not_applicable", "target_pending"):
-            return False
-        shared = self.indicator.scope is Scope.BUREAU_TOTAL and self.unit != BUREAU
-        return bool(self.cell.target_proposed) or (shared and "allocation" in self.indicator.proposed)
+        """Whether there is a target and it is 建议值: by itself, or because the way it was shared out is."""
+        has_none = self.cell.state in ("not_applicable", "target_pending")
+        return bool(self.cell.target_proposed) and not has_none
 
     @property
     def target(self) -> str:
@@ -94,6 +91,20 @@ class Line:
         if self.counts_units:
             return say("figures.units", self.lang, n=number(self.cell.units_counted, 0, self.lang))
         return self.figure(self.cell.target)
+
+    @property
+    def told_target(self) -> str:
+        """The target as it stands in a sentence, told where it is proposed."""
+        return told(self.target, self.lang) if self.is_target_proposed else self.target
+
+    def due_text(self, value: float) -> str:
+        """A part of the target that is due, told where the target is proposed."""
+        return told(self.figure(value), self.lang) if self.is_target_proposed else self.figure(value)
+
+    def told_asked(self, *, final: bool) -> str:
+        """What is asked by now, or of the whole year, as it stands in a sentence."""
+        shown = self.asked(self.cell.target if final else self.cell.due)
+        return told(shown, self.lang) if self.is_target_proposed else shown
 
     @property
     def actual(self) -> str:
@@ -156,7 +167,8 @@ class Line:
         """What is due, what is missing and how much a month makes it up; None where nothing is late."""
         if not self.is_late or self.is_rate or self.counts_units or is_missing(self.cell.needed_per_month):
             return None
-        said = {"due": self.due, "gap": self.gap, "needed": self.needed, "best": self.best_month}
+        due = told(self.due, self.lang) if self.is_target_proposed else self.due
+        said = {"due": due, "gap": self.gap, "needed": self.needed, "best": self.best_month}
         return say("reports.catch_up", self.lang, **said)
 
     def _per_month(self, value: float) -> str:
@@ -169,15 +181,18 @@ class Line:
 
     @property
     def short(self) -> str:
-        """Figure, target and attainment in one short text, for beside a bar."""
+        """Figure, target (with the star where it is proposed) and attainment, for beside a bar."""
         if self.cell.state in ("not_applicable", "target_pending", "not_reported"):
             return say(f"states.{self.cell.state}", self.lang)
         if self.counts_units or self.indicator.direction is Direction.ZERO:
-            return say("figures.of", self.lang, actual=self.actual, target=self.target)
-        text = say(
-            "figures.of", self.lang, actual=self.figure(self.cell.actual, unit=False), target=self.target
-        )
+            return say("figures.of", self.lang, actual=self.actual, target=self._starred_target)
+        actual = self.figure(self.cell.actual, unit=False)
+        text = say("figures.of", self.lang, actual=actual, target=self._starred_target)
         return f"{text}　{self.attainment}" if self.is_judged and not self.is_rate else text
+
+    @property
+    def _starred_target(self) -> str:
+        return self.target + (STAR if self.is_target_proposed else "")
 
     @property
     def field(self) -> str:
@@ -218,6 +233,11 @@ def proposed(lang: str) -> Html:
     return element("span", say("states.proposed", lang), class_="proposed")
 
 
+def told(value: str, lang: str) -> str:
+    """A proposed value in a sentence: `1000户（建议值）`."""
+    return say("figures.proposed", lang, value=value)
+
+
 def star(lang: str) -> Html:
     """The same in a narrow table: a star, told below the table."""
     return element("abbr", STAR, title=say("states.proposed", lang), class_="star")
@@ -231,3 +251,8 @@ def target_with_badge(line: Line) -> Html:
 def target_with_star(line: Line) -> Html:
     """The target, with the star where it is proposed."""
     return join(line.target, star(line.lang) if line.is_target_proposed else None)
+
+
+def star_note(lang: str, *, stands: bool) -> str:
+    """What the star means, where one stands."""
+    return say("reports.star_means", lang) if stands else ""

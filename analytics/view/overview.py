@@ -10,12 +10,12 @@ from analytics.plan.model import Direction, Plan
 from analytics.view.charts import Judgement, Progress, bullet, matrix
 from analytics.view.figure import Figure
 from analytics.view.html import Html, element, join
-from analytics.view.line import Line, target_with_star
+from analytics.view.line import Line, star_note, target_with_star
 from analytics.view.numbers import NOTHING, is_missing, number, percent, with_unit
 from analytics.view.parts import bullets
 from analytics.view.sentences import sentence
 from analytics.view.tables import Row, bar, columns, mark, table
-from analytics.view.theme import ACCENT, MARKS, word_of
+from analytics.view.theme import ACCENT, MARKS, STAR, word_of
 from analytics.words import say
 
 
@@ -123,7 +123,7 @@ def block_chart(assessment: Assessment, unit: str, lang: str) -> Figure | None:
                 mark="",
                 word="",
                 fill=ACCENT,
-                text=_block_text(own, lang) if has_share else say("reports.block_empty", lang),
+                text=_block_text(plan, own, lang) if has_share else say("reports.block_empty", lang),
             )
         )
     return bullet(
@@ -135,9 +135,10 @@ def block_chart(assessment: Assessment, unit: str, lang: str) -> Figure | None:
     )
 
 
-def _block_text(row, lang: str) -> str:
-    score, points = number(row["score"], 2, lang), number(row["points"], 2, lang)
-    return say("reports.block_points", lang, score=score, points=points, share=percent(row["share"]))
+def _block_text(plan: Plan, row, lang: str) -> str:
+    said = {name: number(row[name], 2, lang) for name in ("score", "points")}
+    star = STAR if plan.rules.proposed else ""
+    return say("reports.block_points", lang, star=star, share=percent(row["share"]), **said)
 
 
 def unit_matrix(assessment: Assessment, lines: Sequence[Line], lang: str) -> Html:
@@ -164,7 +165,8 @@ def unit_matrix(assessment: Assessment, lines: Sequence[Line], lang: str) -> Htm
         n=len({one.indicator for one in cells}),
     )
     figure = matrix(cells, title=say("reports.matrix_title", lang), description=description, lang=lang)
-    note = element("p", say("reports.matrix_note", lang), class_="note")
+    stars = star_note(lang, stands=any(one.is_target_proposed for one in lines))
+    note = element("p", say("reports.matrix_note", lang), stars, class_="note")
     return join(element("div", figure, class_="wide"), note)
 
 

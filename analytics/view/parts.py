@@ -223,7 +223,7 @@ def months_of(
             due=shown(row.due),
             amount_text=line.figure(row.amount),
             to_date_text=line.figure(row.to_date),
-            due_text=line.figure(row.due),
+            due_text=line.due_text(row.due),
         )
         for row in rows.itertuples(index=False)
     ]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from analytics.assess import Assessment
 from analytics.plan.model import Direction
-from analytics.view.line import Line
+from analytics.view.line import Line, told
 from analytics.view.numbers import date_text, is_missing, percent
 from analytics.words import say
 
@@ -14,7 +14,7 @@ def why_lost(line: Line, *, final: bool) -> str:
     cell, lang = line.cell, line.lang
     if is_missing(cell.lost) or cell.lost < 5e-3:
         return ""
-    said = {"asked": line.asked(cell.target if final else cell.due), "actual": line.actual}
+    said = {"asked": line.told_asked(final=final), "actual": line.actual}
     if line.counts_units:
         return say("reasons.lost_units", lang, left=line.gap, **said)
     if cell.state == "not_reported":
@@ -36,11 +36,11 @@ def what_next(line: Line, ledgers: str, *, final: bool) -> str:
         return say("reasons.next_report", lang, ledgers=ledgers)
     if line.indicator.direction is Direction.ZERO:
         return say("reasons.next_prevent", lang)
-    asked = cell.target if final else cell.due
+    asked, shown = cell.target if final else cell.due, line.told_asked(final=final)
     if line.is_rate or is_missing(asked) or is_missing(cell.actual):
-        return say("reasons.next_raise", lang, asked=line.asked(asked), ledgers=ledgers)
+        return say("reasons.next_raise", lang, asked=shown, ledgers=ledgers)
     missing = max(asked - cell.actual, 0)
-    return say("reasons.next_amount", lang, missing=_up(missing, line), asked=line.asked(asked))
+    return say("reasons.next_amount", lang, missing=_up(missing, line), asked=shown)
 
 
 def next_due(assessment: Assessment, line: Line) -> str:
@@ -51,6 +51,7 @@ def next_due(assessment: Assessment, line: Line) -> str:
         return ""
     share = float(coming[0].amount / phasing.due[-1].amount)
     asked = line.asked(line.cell.target * share)
+    asked = told(asked, line.lang) if line.is_target_proposed else asked
     return say("reasons.next_due", line.lang, day=date_text(coming[0].on, line.lang), asked=asked)
 
 

@@ -8,8 +8,8 @@ from typing import Any
 from analytics.assess import Assessment
 from analytics.plan.model import Plan
 from analytics.view import standing
-from analytics.view.html import Html
-from analytics.view.line import Line
+from analytics.view.html import Html, join
+from analytics.view.line import Line, star, star_note
 from analytics.view.numbers import number, percent
 from analytics.view.tables import Column, Row, columns, mark, table
 from analytics.words import say
@@ -30,12 +30,16 @@ def score_table(plan: Plan, lines: Sequence[Line], lang: str) -> Html:
     )  # fmt: skip
     sums = {
         name: number(sum(getattr(one.cell, name) for one in scored), 2, lang)
-        for name in ("weight", "weight_used", "score", "lost", "bonus")
+        for name in ("weight", "weight_used", "score", "lost")
     }
+    sums["bonus"] = number(sum(one.cell.bonus + one.cell.unasked for one in scored), 2, lang)
     foot = [say("reports.sum", lang), "", sums["weight"], sums["weight_used"], ""]
     foot += [sums[name] for name in ("score", "lost", "bonus")]
-    caption, note = say("reports.score_table", lang), say("reports.weights_proposed", lang)
-    return table(caption, heads, rows, lang=lang, foot=foot, note=note)
+    stands = any("weight" in one.indicator.proposed for one in scored)
+    notes = [star_note(lang, stands=stands)]
+    notes += [say("reports.rules_proposed", lang)] if plan.rules.proposed else []
+    note = join([*notes, say("reports.points_used", lang)], between=Html("<br>"))
+    return table(say("reports.score_table", lang), heads, rows, lang=lang, foot=foot, note=note)
 
 
 def _points(line: Line) -> list[object]:
@@ -50,8 +54,9 @@ def _points(line: Line) -> list[object]:
             line.points(cell.lost),
         ]
     )
-    bonus = line.points(cell.bonus) if cell.bonus else ""
-    return [line.name, mark(cell.state, line.lang), line.points(cell.weight), *used, bonus]
+    bonus = line.points(cell.bonus + cell.unasked) if cell.bonus or cell.unasked else ""
+    weight = join(line.points(cell.weight), star(line.lang) if "weight" in line.indicator.proposed else None)
+    return [line.name, mark(cell.state, line.lang), weight, *used, bonus]
 
 
 def unit_scores(assessment: Assessment, totals: Sequence[Any], lang: str) -> Html:

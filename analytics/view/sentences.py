@@ -23,7 +23,7 @@ def sentence(line: Line, who: str, as_of: date) -> str:
         "who": who,
         "name": line.name,
         "actual": line.actual,
-        "target": line.target,
+        "target": line.told_target,
         "told": _told(line),
     }
     text = say(f"sentences.{_kind(line)}", lang, **head, **_more(line))

@@ -122,8 +122,9 @@ def barred_text(assessment: Assessment, total: Any, lang: str) -> str:
 
 
 def _names(assessment: Assessment, ids: Sequence[str], lang: str) -> str:
-    comma = say("reports.comma", lang)
-    return comma.join(assessment.plan.indicator[one].name.in_(lang) for one in ids)
+    plan = assessment.plan
+    named = {one.id: one.name.in_(lang) for one in (*plan.indicators, *plan.rules.vetoes)}
+    return say("reports.comma", lang).join(named[one] for one in ids)
 
 
 def key_cards(assessment: Assessment, total: Any, lang: str) -> list[Html]:
@@ -193,7 +194,7 @@ def block_score(assessment: Assessment, unit: str, block: Block, lang: str) -> H
         )
     reserved = number(block.reserved, 1, lang).removesuffix(".0")
     more = say("standing.block_reserved", lang, reserved=reserved) if block.reserved else None
-    return element("p", text, more)
+    return element("p", text, more, proposed(lang) if assessment.plan.rules.proposed else None)
 
 
 def grade_table(assessment: Assessment, lang: str) -> Html:

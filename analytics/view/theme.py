@@ -20,6 +20,8 @@ from analytics.words import say
 FONTS = ("Noto Sans CJK SC", "Microsoft YaHei", "SimHei", "sans-serif")
 FONT_LIST = ", ".join(f"'{name}'" if " " in name else name for name in FONTS)
 
+STAR = "＊"  # stands at a proposed value where a badge is too wide
+
 INK, MUTED, LINE, TRACK, PAPER = "#1f2a37", "#5b6775", "#d5dbe2", "#e9edf1", "#ffffff"
 ACCENT, ACCENT_SOFT = "#1f4e79", "#9db8d2"
 

@@ -7,10 +7,10 @@ from functools import cached_property
 import pandas as pd
 
 from analytics.assess import Assessment
-from analytics.view import annex, places, standing
-from analytics.view.html import Html, element
+from analytics.view import annex, beside, places, standing
+from analytics.view.html import Html, element, join
 from analytics.view.laggards import behind_table, dates_to_come
-from analytics.view.line import Line, lines_of
+from analytics.view.line import Line, lines_of, proposed
 from analytics.view.numbers import number
 from analytics.view.overview import attention, block_chart, light_words, progress_chart, progress_table
 from analytics.view.parts import (
@@ -105,7 +105,9 @@ class UnitReport:
         return self._section(
             "R8",
             element("p", standing.sum_up(self.assessment, self.total, self.lang), class_="lead"),
+            beside.review_words(self.assessment, self.total, self.lang),
             score_table(self.plan, self.lines, self.lang),
+            beside.bonus_and_deductions(self.assessment, self.total, self.lang),
             self._spread(),
             standing.grade_table(self.assessment, self.lang),
         )
@@ -167,10 +169,11 @@ class UnitReport:
         months = months_of(self.assessment, line, courses=self.courses)
         return item(self.assessment, line, self.who, facts=facts, months=months)
 
-    def _how_target(self, line: Line) -> str | None:
+    def _how_target(self, line: Line) -> Html | None:
         if line.cell.state in ("not_applicable", "target_pending"):
             return None
-        return how_target(self.plan, line.indicator, self.unit.code, self.assessment.as_of, self.lang)
+        how = how_target(self.plan, line.indicator, self.unit.code, self.assessment.as_of, self.lang)
+        return join(how, proposed(self.lang) if how and line.is_target_proposed else None)
 
     def _lost(self, line: Line) -> str:
         return why_lost(line, final=self.assessment.final)
@@ -189,7 +192,7 @@ class UnitReport:
     def _late_words(self) -> str | None:
         if not self.total.n_late:
             return None
-        points = standing.points(self.assessment, self.total.deduction, self.lang)
+        points = standing.points(self.assessment, self.total.late, self.lang)
         return self._say("late_sum", n=int(self.total.n_late), points=points)
 
     def _reject_words(self) -> str | None:

@@ -68,7 +68,7 @@ def test_a_unit_that_took_another_in_is_told_of_its_target():
 @pytest.mark.parametrize(
     ("unit", "indicator", "told"),
     [
-        ("Q03", "suggestions", "目前应完成225条，实际100条，按44.4%计分。"),
+        ("Q03", "suggestions", "目前应完成225条（建议值），实际100条，按44.4%计分。"),
         ("S03", "suggestions", "未报送，没有可计分的数据。"),
         ("Q02", "petitions", "发生1起，属一票否决事项。"),
         ("Q03", "participation", "硬性指标应达到95.0%，实际0.0%，未达不得分。"),
@@ -82,14 +82,15 @@ def test_lost_points_have_their_reason(assessment, unit, indicator, told):
 
 
 def test_at_the_years_end_the_whole_target_is_asked_for(closed):
-    assert why_lost(line(closed, "Q03", "suggestions"), final=True) == "应完成450条，实际100条，按22.2%计分。"
+    text = why_lost(line(closed, "Q03", "suggestions"), final=True)
+    assert text == "应完成450条（建议值），实际100条，按22.2%计分。"
 
 
 @pytest.mark.parametrize(
     ("unit", "indicator", "told"),
     [
-        ("Q03", "suggestions", "再完成125条（累计225条）即可补回。"),
-        ("Q03", "congresses", "再完成1次（累计1次）即可补回。"),
+        ("Q03", "suggestions", "再完成125条，累计达到225条（建议值），即可补回。"),
+        ("Q03", "congresses", "再完成1次，累计达到1次，即可补回。"),
         ("S03", "suggestions", "补报建议台账；没有发生的填报“0”（零报告），不要留空。"),
         ("Q02", "petitions", "查明原因，防止再次发生。"),
         ("Q03", "funds", "提高到100.0%，并在建议台账中登记。"),

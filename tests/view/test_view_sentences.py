@@ -26,6 +26,7 @@ BASE = {
     "units_met": NAN,
     "units_counted": NAN,
     "weight": 5.0,
+    "target_proposed": False,
 }
 DATES = {"kind": "due_dates", "due": [{"on": "2024-06-30", "amount": 1}, {"on": "2024-12-31", "amount": 2}]}
 RATE = {"measure": builders.RATE, "phasing": {"kind": "always"}, "display": {"decimals": 1}}
@@ -45,6 +46,12 @@ CASES = {
         {"pace_gap": -0.0833},
         "截至2024年6月30日，全局合理化建议条数累计4652条，完成年度目标9000条的51.7%，滞后序时进度8.3个百分点。",
         f"… {SHORT}, 8.3 percentage points behind pace.",
+    ),
+    "against a proposed target": (
+        {},
+        {"target_proposed": True},
+        "截至2024年6月30日，全局合理化建议条数累计4652条，完成年度目标9000条（建议值）的51.7%，超序时进度1.7个百分点。",
+        f"… {SHORT} (proposed), 1.7 percentage points ahead of pace.",
     ),
     "level with the pace": (
         {},

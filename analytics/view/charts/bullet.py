@@ -14,7 +14,7 @@ from analytics.view.charts.live import BY_ORDER, ROWS, filled, finished, tooltip
 from analytics.view.figure import Figure
 from analytics.view.html import Html
 from analytics.view.numbers import percent
-from analytics.view.theme import INK, LIGHTS, LINE, MUTED, TRACK
+from analytics.view.theme import INK, LIGHTS, LINE, MUTED, STAR, TRACK
 from analytics.words import say
 
 FAR_END = 1.2  # longer bars are cut here, the figure beside them is not
@@ -41,9 +41,9 @@ def bullet(rows: Sequence[Progress], *, title: str, description: str, due_word: 
     return Figure(
         title=title,
         description=description,
-        still=_still(rows, description, due_word),
+        still=_still(rows, description, due_word, lang),
         spec=filled(_spec(due_word, lang), [_row(at, one) for at, one in enumerate(rows)], description)
-        | {"title": _live_legend(rows, due_word)},
+        | {"title": _live_legend(rows, due_word, lang)},
     )
 
 
@@ -62,10 +62,11 @@ def _row(order: int, one: Progress) -> dict[str, Any]:
     }
 
 
-def _live_legend(rows: Sequence[Progress], due_word: str) -> dict[str, Any]:
+def _live_legend(rows: Sequence[Progress], due_word: str, lang: str) -> dict[str, Any]:
     """The key below the live chart, in one line of text."""
     entries = [f"┃ {due_word}"] if due_word else []
     entries += [f"{one.mark} {one.word}" for one in _distinct_marks(rows)]
+    entries += _star_words(rows, lang)
     return {
         "text": "　".join(entries),
         "orient": "bottom",
@@ -73,6 +74,12 @@ def _live_legend(rows: Sequence[Progress], due_word: str) -> dict[str, Any]:
         "color": MUTED,
         "fontWeight": "normal",
     }
+
+
+def _star_words(rows: Sequence[Progress], lang: str) -> list[str]:
+    """What the star beside a target means, where one stands."""
+    stands = any(STAR in one.text for one in rows)
+    return [f"{STAR} {say('states.proposed', lang)}"] if stands else []
 
 
 def _distinct_marks(rows: Sequence[Progress]) -> list[Progress]:
@@ -125,7 +132,7 @@ def _spec(due_word: str, lang: str) -> dict[str, Any]:
     return finished(alt.layer(track, bars, due, mark, text).properties(width=PLOT, height=alt.Step(ROW)))
 
 
-def _still(rows: Sequence[Progress], description: str, due_word: str) -> Html:
+def _still(rows: Sequence[Progress], description: str, due_word: str, lang: str) -> Html:
     left = min(max((svg.text_width(one.name) for one in rows), default=0), 230) + 10
     beside = max((svg.text_width(one.text) for one in rows), default=0)
     bottom = HEAD + ROW * len(rows)
@@ -139,7 +146,7 @@ def _still(rows: Sequence[Progress], description: str, due_word: str) -> Html:
     pieces += [svg.line(x(tick), HEAD - 4, x(tick), bottom, stroke=LINE) for tick in (0, 1)]
     for at, one in enumerate(rows):
         pieces += _bar(one, HEAD + ROW * at, left, x)
-    pieces += _legend(left, bottom + 20, due_word, _distinct_marks(rows))
+    pieces += _legend(left, bottom + 20, due_word, _distinct_marks(rows), _star_words(rows, lang))
     return svg.document(left + PLOT + 30 + beside, bottom + FOOT, pieces, label=description)
 
 
@@ -159,7 +166,9 @@ def _bar(one: Progress, top: float, left: float, x) -> list[str]:
     return pieces
 
 
-def _legend(left: float, y: float, due_word: str, marks: Sequence[Progress]) -> list[str]:
+def _legend(
+    left: float, y: float, due_word: str, marks: Sequence[Progress], more: Sequence[str]
+) -> list[str]:
     pieces, at = [], left
     if due_word:
         pieces.append(svg.line(left + 2, y - 11, left + 2, y + 3, stroke=INK, width=2.5))
@@ -169,4 +178,4 @@ def _legend(left: float, y: float, due_word: str, marks: Sequence[Progress]) -> 
         pieces.append(svg.text(at, y, one.mark, fill=one.fill, size=11))
         pieces.append(svg.text(at + 15, y, one.word, fill=MUTED, size=11))
         at += 15 + svg.text_width(one.word, 11) + 14
-    return pieces
+    return pieces + [svg.text(at, y, one, fill=MUTED, size=11) for one in more]
