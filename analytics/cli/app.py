@@ -9,7 +9,7 @@ from collections.abc import Sequence
 import typer
 from typer.core import TyperCommand, TyperGroup
 
-from analytics.cli import allocation, doctor, lab, records, reports, results, status, targets
+from analytics.cli import allocation, contract, doctor, lab, records, reports, results, status, targets
 from analytics.cli.show import say_problems
 from analytics.errors import AnalyticsError
 from analytics.words import LANGUAGES, say, speaking
@@ -28,6 +28,7 @@ COMMANDS = {
     "target set": targets.set_target,
     "target diff": targets.diff,
     "target adopt": targets.adopt,
+    "contract": contract.contract,
     "report": reports.report,
     "run-due": reports.run_due,
     "lab": lab.lab,
