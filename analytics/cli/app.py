@@ -9,7 +9,18 @@ from collections.abc import Sequence
 import typer
 from typer.core import TyperCommand, TyperGroup
 
-from analytics.cli import allocation, contract, doctor, lab, records, reports, results, status, targets
+from analytics.cli import (
+    allocation,
+    contract,
+    doctor,
+    lab,
+    records,
+    rehearsal,
+    reports,
+    results,
+    status,
+    targets,
+)
 from analytics.cli.show import say_problems
 from analytics.errors import AnalyticsError
 from analytics.words import LANGUAGES, say, speaking
@@ -23,6 +34,7 @@ COMMANDS = {
     "collect": records.collect,
     "status": status.status,
     "assess": results.assess,
+    "rehearse": rehearsal.rehearse,
     "allocate": allocation.allocate,
     "target list": targets.list_targets,
     "target set": targets.set_target,

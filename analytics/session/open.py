@@ -13,7 +13,7 @@ from analytics.assess import BUREAU, Assessment, assess
 from analytics.measure import Measured, measure
 from analytics.plan import Ledger, Plan, load_ledgers, load_plan
 from analytics.plan.target import Organisation, successor
-from analytics.scenario import Scenario, assess_scenario, load_scenario
+from analytics.scenario import Rehearsal, Scenario, assess_scenario, load_scenario, rehearse
 from analytics.session import views
 from analytics.session.asked import check, day_within, workspace_at
 from analytics.store import Store, open_store
@@ -22,6 +22,7 @@ from analytics.view.bureau_report import BureauReport
 from analytics.view.figure import Figure
 from analytics.view.html import Html
 from analytics.view.quality import Quality
+from analytics.view.rehearsal import rehearsal_page
 from analytics.view.unit_report import UnitReport
 from analytics.view.widgets import Sharing, WhatIf, what_if
 from analytics.words import LANGUAGES
@@ -80,6 +81,23 @@ class Session:
     def what_if(self) -> WhatIf:
         """Controls over the plan with the judgement that follows, beginning with the session's scenario."""
         return what_if(self.plan, self.measured, self.workspace, lang=self.lang, scenario=self.scenario)
+
+    def rehearsal(self, *scenarios: str) -> Rehearsal:
+        """The session's records judged by the plan and under saved rule sets, each named by its scenario.
+
+        Raises ParameterError for scenarios that do not exist or do not fit the plan.
+        """
+        changed = [load_scenario(self.workspace, name.strip()) for name in scenarios]
+        readings = [pair for one in changed for pair in one.readings.items()]
+        seen = self.measured
+        measured = measure(
+            self.store, self.plan, self.ledgers, seen.as_of, organisation=seen.organisation, readings=readings
+        )
+        return rehearse(self.plan, measured, changed)
+
+    def show_rehearsal(self, rehearsal: Rehearsal) -> Html:
+        """A rehearsal as a page: scores, ranks and grades side by side, and who gains."""
+        return rehearsal_page(rehearsal, self.lang)
 
     def allocation(self, indicator: str = "") -> Sharing:
         """Controls over how the bureau's totals are shared out, with every unit's part and its working.
