@@ -8,8 +8,10 @@ from types import SimpleNamespace
 import duckdb
 import pandas as pd
 import pytest
+from cases_assistance import CASES as ASSISTANCE
 from cases_economy import CASES as ECONOMY
 from cases_organisation import CASES as ORGANISATION
+from cases_rights import CASES as RIGHTS
 from cases_rules import CASES as COUNTS
 
 from analytics.measure import BUREAU, measure
@@ -438,7 +440,7 @@ CASES = {
     ),
 }
 
-CASES |= ORGANISATION | ECONOMY
+CASES |= ORGANISATION | ECONOMY | RIGHTS | ASSISTANCE
 
 
 @pytest.fixture(scope="module")
