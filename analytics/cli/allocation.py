@@ -8,7 +8,6 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Annotated, Any
 
-import pandas as pd
 import typer
 
 from analytics.assess.done import done_of
@@ -24,7 +23,7 @@ from analytics.cli.options import (
     opened,
     session_on,
 )
-from analytics.cli.proof_book import Sheets, plain, proof_table, write_proof_book
+from analytics.cli.proof_book import Parts, plain, proof_table, start_of, write_proof_book
 from analytics.cli.show import say_json, say_table
 from analytics.cli.targets import (
     DocumentOption,
@@ -35,8 +34,8 @@ from analytics.cli.targets import (
 )
 from analytics.errors import ParameterError, Problem
 from analytics.plan import Plan, load_plan
-from analytics.plan.allocate import named_version
-from analytics.plan.allocate.proof import basis_on, parts_on, proof
+from analytics.plan.allocate import Part, named_version
+from analytics.plan.allocate.proof import basis_on, parts_on, proof_of
 from analytics.plan.amend import add_versions
 from analytics.plan.model import Scope
 from analytics.plan.target import bureau_target
@@ -69,20 +68,19 @@ def allocate(
     if adopt and not (indicator and since):
         raise ParameterError(Problem("allocation.adopt_what"))
     done = _done(place, promised, as_of, names) if resplit else {}
-    sheets = {name: proof(promised, name, day, done=done.get(name)) for name in names}
+    parts = {name: parts_on(promised, name, day, done=done.get(name)) for name in names}
     if json:
-        say_json([_facts(promised, name, day, sheet) for name, sheet in sheets.items()])
+        say_json([_facts(promised, name, day, ones) for name, ones in parts.items()])
     else:
-        for name, sheet in sheets.items():
-            _say_sheet(promised, name, day, sheet)
+        for name, ones in parts.items():
+            _say_sheet(promised, name, day, ones)
     if out:
-        for path in _write(promised, sheets, day, Path(out).expanduser()):
+        for path in _write(promised, parts, day, Path(out).expanduser()):
             typer.echo(path, err=json)
     if adopt:
-        parts = parts_on(promised, indicator, day, done=done.get(indicator))
         version = named_version(
             basis_on(promised, indicator, day),
-            parts,
+            parts[indicator],
             effective_from=iso_date(since),
             reason=in_both(reason),
             document=in_both(document),
@@ -109,29 +107,25 @@ def _done(place: Workspace, plan: Plan, as_of: str, names: list[str]) -> Done:
     return {name: done_of(assessment, name) for name in names}
 
 
-def _write(plan: Plan, sheets: Sheets, day: date, folder: Path) -> list[Path]:
-    """One workbook of all sheets, and each as CSV."""
+def _write(plan: Plan, parts: Parts, day: date, folder: Path) -> list[Path]:
+    """One workbook of all proof sheets, and each as CSV."""
     lang = current_lang()
-    book = write_proof_book(plan, sheets, folder / f"allocation_{plan.id}_{day.isoformat()}.xlsx", lang)
-    tables = {f"allocation_{name}": proof_table(plan, sheet, lang) for name, sheet in sheets.items()}
+    book = write_proof_book(plan, parts, folder / f"allocation_{plan.id}_{day.isoformat()}.xlsx", lang)
+    tables = {f"allocation_{name}": proof_table(plan, ones, lang) for name, ones in parts.items()}
     return [book, *write_csv(tables, folder)]
 
 
-def _say_sheet(plan: Plan, name: str, day: date, sheet: pd.DataFrame) -> None:
+def _say_sheet(plan: Plan, name: str, day: date, parts: Mapping[str, Part]) -> None:
     lang = current_lang()
-    grid = proof_grid(plan, plan.indicator[name], sheet, lang)
+    grid = proof_grid(plan, plan.indicator[name], proof_of(parts.values()), lang)
     typer.echo(f"{grid.caption}  {day.isoformat()}")
+    typer.echo(start_of(plan.indicator[name], parts, lang))
     rows = [row.cells for row in grid.rows]
     say_table([head.title for head in grid.columns], [*rows, grid.foot])
     typer.echo(f"{grid.note}\n")
 
 
-def _facts(plan: Plan, name: str, day: date, sheet: pd.DataFrame) -> dict[str, Any]:
-    rows = [{key: plain(value) for key, value in row.items()} for row in sheet.to_dict("records")]
-    return {
-        "plan": plan.id,
-        "indicator": name,
-        "day": day,
-        "total": plain(bureau_target(plan, plan.indicator[name], day).value),
-        "parts": rows,
-    }
+def _facts(plan: Plan, name: str, day: date, parts: Mapping[str, Part]) -> dict[str, Any]:
+    rows = proof_of(parts.values()).map(plain).to_dict("records")
+    total = plain(sum((one.value for one in parts.values()), Decimal(0)))
+    return {"plan": plan.id, "indicator": name, "day": day, "total": total, "parts": rows}

@@ -13,34 +13,58 @@ import pandas as pd
 import xlsxwriter
 
 from analytics.cli.export import FIXED_DAY
-from analytics.plan.model import Plan
+from analytics.plan.allocate import Part
+from analytics.plan.allocate.proof import proof_of
+from analytics.plan.model import Indicator, Plan
+from analytics.view.numbers import amount
+from analytics.view.working import plain as exact
 from analytics.words import say
 
 FORBIDDEN, LONGEST_TITLE = re.compile(r"[\[\]:*?/\\']"), 31
-HEAD_ROW = 2  # under the title and an empty row
+HEAD_ROW = 3  # under the title, what was shared and an empty row
+START = ("locked", "done", "bound", "rest")
 SUMMED = ("done", "quota", "whole", "raised", "part")
-Sheets = Mapping[str, pd.DataFrame]
+Parts = Mapping[str, Mapping[str, Part]]
 
 
-def proof_table(plan: Plan, sheet: pd.DataFrame, lang: str) -> pd.DataFrame:
-    """A sheet of `plan.allocate.proof` with names beside the codes and plain numbers."""
+def start_of(indicator: Indicator, parts: Mapping[str, Part], lang: str) -> str:
+    """What was there to share, in a sentence: the total, what is fixed before, the rest and its steps."""
+    total = sum((one.value for one in parts.values()), Decimal(0))
+    sharing = next((one.sharing for one in parts.values() if one.sharing), None)
+    if sharing is None:
+        return say("allocation.start_named", lang, total=_amount(total, indicator, lang))
+    return say(
+        "allocation.start",
+        lang,
+        total=_amount(total, indicator, lang),
+        **{name: _amount(getattr(sharing, name), indicator, lang) for name in START},
+        weights=exact(sharing.weights, lang),
+        n_steps=sum(one.raised for one in parts.values()),
+        step=exact(sharing.step / indicator.display.divide, lang),
+    )
+
+
+def proof_table(plan: Plan, parts: Mapping[str, Part], lang: str) -> pd.DataFrame:
+    """The proof sheet of parts with names beside the codes and plain numbers."""
+    sheet = proof_of(parts.values())
     table = sheet.map(plain)
     table.insert(1, "unit_name", [plan.unit[code].name.in_(lang) for code in sheet["unit"]])
     table["way"] = [say(f"proof.way_{one}", lang) for one in sheet["way"]]
     return table
 
 
-def write_proof_book(plan: Plan, sheets: Sheets, path: Path, lang: str) -> Path:
-    """Write proof sheets, by indicator, as one workbook."""
+def write_proof_book(plan: Plan, parts: Parts, path: Path, lang: str) -> Path:
+    """Write the proof sheets of parts, by indicator, as one workbook."""
     path.parent.mkdir(parents=True, exist_ok=True)
     with xlsxwriter.Workbook(str(path), {"strings_to_formulas": False, "strings_to_urls": False}) as book:
         book.set_properties({"created": FIXED_DAY})
         strong = book.add_format({"bold": True, "text_wrap": True, "valign": "top"})
-        for number, (name, sheet) in enumerate(sheets.items(), start=1):
-            title = plan.indicator[name].name.in_(lang)
-            page = book.add_worksheet(_sheet_title(number, title))
-            page.write_string(0, 0, title, book.add_format({"bold": True}))
-            _fill(page, proof_table(plan, sheet, lang), strong, lang)
+        for number, (name, ones) in enumerate(parts.items(), start=1):
+            indicator = plan.indicator[name]
+            page = book.add_worksheet(_sheet_title(number, indicator.name.in_(lang)))
+            page.write_string(0, 0, indicator.name.in_(lang), book.add_format({"bold": True}))
+            page.write_string(1, 0, start_of(indicator, ones, lang))
+            _fill(page, proof_table(plan, ones, lang), strong, lang)
     return path
 
 
@@ -49,6 +73,10 @@ def plain(value: Any) -> Any:
     if isinstance(value, Decimal | Fraction):
         return int(value) if value == int(value) else float(value)
     return value
+
+
+def _amount(value: Decimal, indicator: Indicator, lang: str) -> str:
+    return amount(value, indicator, lang, rate=False)
 
 
 def _fill(page: Any, table: pd.DataFrame, strong: Any, lang: str) -> None:

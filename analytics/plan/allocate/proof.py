@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from datetime import date
 from decimal import Decimal
 
@@ -55,17 +55,19 @@ def basis_on(plan: Plan, indicator_id: str, day: date) -> Allocation:
 def proof(
     plan: Plan, indicator_id: str, day: date, *, done: Mapping[str, Decimal] | None = None
 ) -> pd.DataFrame:
-    """One row per unit that carries the indicator, in plan order; amounts in the ledger's own unit, exact.
+    """The proof sheet of the parts of `parts_on` (see `proof_of`). Raises PlanError as that does."""
+    return proof_of(parts_on(plan, indicator_id, day, done=done).values())
+
+
+def proof_of(parts: Collection[Part]) -> pd.DataFrame:
+    """One row per unit with a part; amounts in the ledger's own unit, exact.
 
     unit, way (`Way`), done (what stands already in whole steps), figure_1 and on (the basis figures, one
     column for each basis), coefficient, weight (figure x coefficient; of a mixture the share of all),
     weights (their sum over those who share), rest (what those share), quota (rest x weight / weights, or
     the floor or cap), whole (its whole steps), remainder (of the quota, as a share of one step), raised
     (one step more), part = done + whole + raised x step. Locked and named parts have only the part.
-
-    Raises PlanError as `parts_on` does.
     """
-    parts = parts_on(plan, indicator_id, day, done=done).values()
     frame = pd.DataFrame([_row(one) for one in parts], columns=COLUMNS, dtype=object)
     n_bases = max((len(one.figures) for one in parts), default=0)
     for at in reversed(range(n_bases)):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ipywidgets as widgets
 
+from analytics.plan.allocate import allocation_on
 from analytics.plan.model import Allocation, Basis, Plan
 from analytics.scenario import AllocationChange
 from analytics.words import say
@@ -16,7 +17,7 @@ def basis_choices(plan: Plan, indicators: list[str], lang: str) -> dict[str, wid
 
     Its value is the change to the plan's own way, empty for none.
     """
-    allocations = {one.indicator: one for one in plan.allocations}
+    allocations = {name: allocation_on(plan, name, plan.ends_on) for name in plan.allocation_versions}
     return {
         name: widgets.Dropdown(
             options=_options(plan, allocations[name], lang),
