@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-from collections import Counter
-
 import pytest
 
 from analytics.plan import load_plan
-from analytics.plan.model import Direction, Indicator, Nature, Plan, Target, TargetState
+from analytics.plan.model import Direction, Indicator, Plan, Target, TargetState
 from analytics.workspace import open_workspace
 
 # A target with * is proposed (建议值); none: the indicator is watched without a number. A rate is a share,
@@ -118,8 +116,6 @@ clause | indicator                        | nature  | target      | unit | scope
 6.0.2  | periodic_assessments             | watched | 4 *         | 次   | bureau_only  | at_least  | 0
 6.0.3  | year_end_settlement              | done    | 1 *         | 项   | bureau_only  | done      | 0
 """
-# Where the plan gives a number, or a word that is one, there is nothing to propose.
-SAID = {Nature.WRITTEN, Nature.IMPLIED}
 
 
 def register() -> list[dict[str, str]]:
@@ -166,25 +162,6 @@ def test_an_indicator_is_as_the_register_says(plan, row):
         "points": f"{one.weight.normalize():f}",
     }
     assert found == row
-
-
-def test_a_number_is_proposed_where_the_plan_gives_none(plan):
-    for one in plan.indicators:
-        target = target_of(plan, one)
-        if target.state is TargetState.NUMBER:
-            assert (one.id, target.proposed) == (one.id, one.nature not in SAID)
-
-
-def test_points_of_a_block_are_those_of_its_indicators(plan):
-    points = Counter()
-    for one in plan.indicators:
-        points[one.block] += one.weight
-    assert points == {"theory": 10, "economy": 35, "organisation": 18, "rights": 22, "assistance": 15}
-    assert [one.id for one in plan.blocks if one.reserved] == []
-
-
-def test_53_indicators_carry_points(plan):
-    assert sum(one.weight > 0 for one in plan.indicators) == 53
 
 
 def test_what_carries_points_says_that_they_are_proposed(plan):
