@@ -302,3 +302,28 @@ def test_the_organ_reports_incentive_rules_of_the_bureau_issued_in_the_year(samp
         if row["doc_kind"] == "激励办法" and row["issued_by"] == "局" and row["issued_on"].year == 2024
     ]
     assert ("J01", date(2024, 3, 11)) in rules
+
+
+@shows("contract_run_out")
+def test_one_collective_contract_runs_out_within_the_year(sample):
+    ended = [
+        (row["_unit"], row["in_force_to"])
+        for row in sample.rows["collective_contract"]
+        if row["contract_kind"] == "集体合同" and row["in_force_to"] <= date(2024, 12, 31)
+    ]
+    assert ended == [("Q11", date(2024, 6, 30))]
+
+
+@shows("accident_without_union")
+def test_three_accidents_one_of_them_without_the_union(sample):
+    took_part = {row["_unit"]: row["union_took_part"] for row in sample.rows["accident_case"]}
+    assert took_part == {"Q05": "是", "Q06": "否", "S02": "是"}
+    assert {row["deaths"] for row in sample.rows["accident_case"]} == {0}
+
+
+@shows("no_hardship_household")
+def test_two_small_units_have_no_household_in_hardship(sample, plan):
+    without = {one.code for one in plan.units if one.assessed}
+    without -= {row["_unit"] for row in sample.rows["hardship_file"]}
+    assert without == {"S13", "J01"}
+    assert not without & {row["_unit"] for row in sample.rows["student_aid"]}
