@@ -13,18 +13,19 @@ import re
 import sys
 from calendar import monthrange
 from collections import defaultdict
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
-from analytics.plan import Plan, load_ledgers, load_plan
+from analytics.plan import load_ledgers, load_plan
 from analytics.sample.submissions import Submission
 from analytics.sample.workbook import write_workbook
 from analytics.workspace import open_workspace
 
 HERE = Path(__file__).parent
 Cells = dict[str, object]
+Sheets = Mapping[str, Mapping[str, Mapping[tuple, Cells]]]
 
 
 @dataclass(frozen=True)
@@ -92,31 +93,28 @@ def read_rows(path: Path) -> list[dict[str, str]]:
 
 def convert(name: str, source: Path, inbox: Path) -> int:
     """Write the workbooks of a set whose `records.csv` lies in `source`; gives back how many."""
-    workspace = open_workspace(HERE / name)
-    plan, ledgers = load_plan(workspace), load_ledgers(workspace)
-    sheets: dict[str, dict[str, dict[date, Cells]]] = defaultdict(lambda: defaultdict(dict))
+    sheets = defaultdict(lambda: defaultdict(dict))
     for record in read_rows(source / "records.csv"):
         ledger, field = SETS[name].fields[record["ledger"]]
         day, cells = SETS[name].dated(record["period"])
-        row = sheets[code_of(record["unit"])][ledger].setdefault(day, cells)
+        row = sheets[code_of(record["unit"])][ledger].setdefault((day,), cells)
         row[field] = SETS[name].number(record["value"])
-    for one in _submissions(plan, ledgers, sheets, SETS[name].published_on):
-        write_workbook(one, inbox, plan_id=plan.id, notice=plan.name.en, note="")
-    return len(sheets)
+    return write_workbooks(name, sheets, SETS[name].published_on, inbox)
 
 
-def _submissions(
-    plan: Plan,
-    ledgers: Mapping[str, object],
-    sheets: Mapping[str, Mapping[str, Mapping[date, Cells]]],
-    published_on: date,
-) -> Iterator[Submission]:
+def write_workbooks(name: str, sheets: Sheets, sent_on: date, inbox: Path) -> int:
+    """One workbook per unit of the workspace `name`, sent on a day; gives back how many.
+
+    `sheets` holds rows by unit, ledger and a key that begins with the day the row counts at.
+    """
+    workspace = open_workspace(HERE / name)
+    plan, ledgers = load_plan(workspace), load_ledgers(workspace)
     for unit, by_ledger in sheets.items():
-        last = max(day for rows in by_ledger.values() for day in rows)
-        filled = tuple((ledgers[name], tuple(rows.values())) for name, rows in sorted(by_ledger.items()))
-        yield Submission(
-            plan.unit[unit], f"{last:%Y-%m}", published_on, published_on, plan.bureau.en, "", filled
-        )
+        last = max(key[0] for rows in by_ledger.values() for key in rows)
+        filled = tuple((ledgers[one], tuple(rows.values())) for one, rows in sorted(by_ledger.items()))
+        sent = Submission(plan.unit[unit], f"{last:%Y-%m}", sent_on, sent_on, plan.bureau.en, "", filled)
+        write_workbook(sent, inbox, plan_id=plan.id, notice=plan.name.en, note="")
+    return len(sheets)
 
 
 if __name__ == "__main__":
