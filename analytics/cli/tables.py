@@ -23,7 +23,7 @@ def tables_of(assessment: Assessment, lang: str) -> dict[str, pd.DataFrame]:
     """
     plan = assessment.plan
     frames = {
-        "cells": _with_shown(assessment.cells, plan, ("target", "actual")),
+        "cells": _with_shown(_with_weights(assessment.cells, plan), plan, ("target", "actual")),
         "blocks": assessment.blocks,
         "totals": assessment.totals,
         "adjustments": assessment.adjustments,
@@ -44,6 +44,14 @@ def percent_decimals(indicator: Indicator, judged: Judged) -> int:
 
 def _known(course: pd.DataFrame) -> pd.DataFrame:
     return course[course["amount"].notna() | course["to_date"].notna()].reset_index(drop=True)
+
+
+def _with_weights(cells: pd.DataFrame, plan: Plan) -> pd.DataFrame:
+    """The cells with whether the weight is a proposed value."""
+    shown = cells.copy()
+    proposed = {one.id: "weight" in one.proposed for one in plan.indicators}
+    shown.insert(shown.columns.get_loc("weight") + 1, "weight_proposed", cells["indicator"].map(proposed))
+    return shown
 
 
 def _with_shown(frame: pd.DataFrame, plan: Plan, columns: tuple[str, ...]) -> pd.DataFrame:

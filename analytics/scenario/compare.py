@@ -8,6 +8,7 @@ import pandas as pd
 from analytics.assess import Assessment
 
 UNIT_COLUMNS = ("total", "rank", "group_rank", "grade")
+SHOWN = ("target_proposed",)  # told beside a figure; no change by itself
 CELL_COLUMNS = ("target", "attainment", "state", "light", "weight_used", "score")
 
 
@@ -29,10 +30,10 @@ def compare(base: Assessment, other: Assessment) -> pd.DataFrame:
 def compare_cells(base: Assessment, other: Assessment) -> pd.DataFrame:
     """One row per unit (the bureau too) and indicator.
 
-    target, attainment, state, light, weight_used and score of both as in `compare`, score_change
-    (points) and `changed`: whether anything of these differs.
+    target, attainment, state, light, weight_used and score of both as in `compare`, target_proposed of
+    both, score_change (points) and `changed`: whether any of the former differs.
     """
-    joined = _joined(base.cells, other.cells, ["unit", "indicator"], CELL_COLUMNS)
+    joined = _joined(base.cells, other.cells, ["unit", "indicator"], (*CELL_COLUMNS, *SHOWN))
     joined["score_change"] = joined["score"] - joined["score_base"]
     joined["changed"] = np.logical_or.reduce([_differs(joined, name) for name in CELL_COLUMNS])
     return joined

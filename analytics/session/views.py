@@ -17,7 +17,8 @@ JUDGEMENT = {
     "measured": ("unit", "indicator", "month", "numerator", "denominator", "reported"),
     "assessment": (
         *("unit", "unit_name", "indicator", "indicator_name", "block", "state", "light"),
-        *("target", "actual", "attainment", "due", "pace_gap", "gap", "needed_per_month", "coverage"),
+        *("target", "target_proposed", "actual", "attainment"),
+        *("due", "pace_gap", "gap", "needed_per_month", "coverage"),
         *("weight", "weight_used", "score", "lost", "bonus"),
     ),
     "total": (

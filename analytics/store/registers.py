@@ -43,6 +43,7 @@ INDICATOR = {
     "hard_line": "BOOLEAN",
     "veto": "VARCHAR",
     "bonus": "BOOLEAN",
+    "proposed": "VARCHAR",
 }
 TARGET = {
     "indicator": "VARCHAR",
@@ -137,6 +138,7 @@ def _indicators(plan: Plan) -> Rows:
             "hard_line": one.hard_line,
             "veto": one.veto.value if one.veto else None,
             "bonus": one.bonus,
+            "proposed": " ".join(one.proposed) or None,
         }
         for one in plan.indicators
     ]

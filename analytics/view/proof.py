@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from decimal import Decimal
 from fractions import Fraction
 from typing import Any
@@ -17,6 +17,7 @@ from analytics.plan.target import successor
 from analytics.view.numbers import NOTHING, amount, number
 from analytics.view.paper import Grid, Paragraph, Piece
 from analytics.view.tables import Column, Row
+from analytics.view.theme import STAR
 from analytics.view.working import plain
 from analytics.words import say
 
@@ -38,8 +39,9 @@ def proof_of_unit(contract: Contract, lang: str) -> Sequence[Piece]:
     rows = [row for term in contract.shared_terms for row in _lines(contract, term, lang)]
     if not rows:
         return ()
-    steps = " ".join(say(f"proof.step_{name}", lang) for name in STEPS)
-    grid = Grid(say("proof.of_unit", lang), _heads(UNIT_HEADS, lang), rows, note=steps)
+    notes = [say(f"proof.step_{name}", lang) for name in STEPS]
+    notes += _star_words([one.indicator for one in contract.shared_terms], lang)
+    grid = Grid(say("proof.of_unit", lang), _heads(UNIT_HEADS, lang), rows, note=" ".join(notes))
     return (Paragraph(say("proof.lead", lang)), grid)
 
 
@@ -56,7 +58,7 @@ def _lines(contract: Contract, term: Term, lang: str) -> list[Row]:
         if line.unit != contract.unit.code:
             name += say("proof.merged", lang, unit=plan.unit[line.unit].name.in_(lang))
         shown = _working(frame, line, places, indicator, lang)
-        rows.append(Row([name, total, *shown, _figure(line.part, indicator, lang)]))
+        rows.append(Row([name, total, *shown, _part(line.part, indicator, lang)]))
     return rows
 
 
@@ -109,7 +111,8 @@ def proof_grid(plan: Plan, indicator: Indicator, frame: pd.DataFrame, lang: str)
         foot[keys.index("step_more")] = str(int(frame["raised"].sum()))
     unit = indicator.unit_of_measure.in_(lang)
     caption = say("proof.of_all", lang, indicator=indicator.name.in_(lang), unit=unit)
-    return Grid(caption, heads, rows, foot=foot, note=say("proof.note", lang))
+    note = " ".join([say("proof.note", lang), *_star_words([indicator], lang)])
+    return Grid(caption, heads, rows, foot=foot, note=note)
 
 
 def _cell(plan: Plan, indicator: Indicator, line: dict[str, Any], key: str, lang: str) -> str:
@@ -127,8 +130,10 @@ def _cell(plan: Plan, indicator: Indicator, line: dict[str, Any], key: str, lang
             return _remainder(value, lang)
         case "quota":
             return _exact(value, indicator, lang)
-        case "done" | "part":
+        case "done":
             return _figure(value, indicator, lang)
+        case "part":
+            return _part(value, indicator, lang)
     return plain(value, lang)
 
 
@@ -161,6 +166,17 @@ def _exact(value: Fraction, indicator: Indicator, lang: str) -> str:
     """An exact share with two decimals more than the indicator shows."""
     exact = Decimal(value.numerator) / Decimal(value.denominator)
     return _figure(exact, indicator, lang, decimals=indicator.display.decimals + 2)
+
+
+def _part(value: Decimal, indicator: Indicator, lang: str) -> str:
+    """A unit's part, with the star where the way it was shared out is proposed."""
+    return _figure(value, indicator, lang) + (STAR if "allocation" in indicator.proposed else "")
+
+
+def _star_words(indicators: Iterable[Indicator], lang: str) -> list[str]:
+    """What the star means, where one stands."""
+    stands = any("allocation" in one.proposed for one in indicators)
+    return [say("reports.star_means", lang)] if stands else []
 
 
 def _figure(value: Decimal, indicator: Indicator, lang: str, *, decimals: int | None = None) -> str:

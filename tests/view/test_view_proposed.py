@@ -12,10 +12,16 @@ import pytest
 from small_bureau import AS_OF, CELLS, UNITS, quality_of, small_plan
 
 from analytics.assess import BUREAU, assess
+from analytics.cli.tables import tables_of
+from analytics.plan.allocate.proof import proof
+from analytics.scenario import Scenario, apply_scenario, compare_cells
 from analytics.view import BureauReport, UnitReport
 from analytics.view.explore import progress, units_figure
 from analytics.view.html import Html, join
 from analytics.view.line import lines_of
+from analytics.view.proof import proof_grid
+from analytics.view.widgets.board import quota_table
+from analytics.view.widgets.dials import weight_dials
 
 MARKS = ("＊", "建议值", "proposed")
 SECTIONS = ("R4", "R6")
@@ -156,3 +162,32 @@ def test_everything_proposed_is_listed_in_the_annex(assessment, lang):
         if one.proposed:
             assert plan.indicator[one.indicator].name.in_(lang) in listed
     assert plan.rules.version in listed
+
+
+def test_parts_of_a_proposed_sharing_out_are_starred_on_the_proof_sheet(assessment):
+    plan, day = assessment.plan, assessment.as_of
+    for name, mark in (("suggestions", "＊"), ("income", "")):
+        indicator = plan.indicator[name]
+        grid = proof_grid(plan, indicator, proof(plan, name, day), "zh")
+        assert [row.cells[-1].endswith("＊") for row in grid.rows] == [bool(mark)] * len(grid.rows)
+        assert ("＊" in grid.note) == bool(mark)
+
+
+def test_what_if_tells_which_numbers_of_the_plan_are_proposed(assessment):
+    plan = assessment.plan
+    weights = {name: dial.mark.value for name, dial in weight_dials(plan, "zh").items()}
+    assert {name for name, text in weights.items() if "＊" in text} == {"suggestions"}
+    said = {"id": "more", "name": {"zh": "更多", "en": "more"}, "targets": {"income": 2000000}}
+    raised = apply_scenario(plan, Scenario.model_validate(said))
+    other = assess(raised, builders.measured(raised, CELLS, as_of=AS_OF))
+    page = quota_table(compare_cells(assessment, other), other, ["suggestions", "income"], "zh")
+    cells = Blocks(page).texts
+    assert {"9000条", "100.00万元", "200.00万元＊"} <= set(cells)
+
+
+def test_exported_cells_say_which_weights_and_targets_are_proposed(assessment):
+    columns = ["target_proposed", "weight_proposed"]
+    cells = tables_of(assessment, "zh")["cells"].set_index(["unit", "indicator"])[columns]
+    assert cells.loc[("Q01", "suggestions")].tolist() == [True, True]
+    assert cells.loc[(BUREAU, "suggestions")].tolist() == [False, True]
+    assert cells.loc[("Q01", "funds")].tolist() == [False, False]

@@ -11,6 +11,7 @@ from analytics.assess import BUREAU, Assessment
 from analytics.plan.model import Indicator, Plan
 from analytics.scenario import Scenario
 from analytics.view.html import Html, element, join
+from analytics.view.line import star, star_note
 from analytics.view.numbers import NOTHING, amount, date_text, is_missing, number, percent
 from analytics.view.parts import card, cards
 from analytics.view.tables import Column, mark, shown_mark, table
@@ -105,7 +106,11 @@ def quota_table(cells: pd.DataFrame, other: Assessment, indicators: list[str], l
         *("indicator", "target_before:number", "target_after:number", "actual:number"),
         *("attainment:number", "light:short", "n_green:number"),
     )
-    return table(say("widgets.bureau_quotas", lang), _heads(heads, lang), rows, lang=lang, fine=True)
+    stands = bool((bureau["target_proposed"] | bureau["target_proposed_base"]).any())
+    note = star_note(lang, stands=stands)
+    return table(
+        say("widgets.bureau_quotas", lang), _heads(heads, lang), rows, lang=lang, note=note, fine=True
+    )
 
 
 def _amounts(indicator: Indicator, one: Any, done: float, lang: str) -> tuple[object, ...]:
@@ -116,8 +121,8 @@ def _amounts(indicator: Indicator, one: Any, done: float, lang: str) -> tuple[ob
     moved = "moved" if one.target != one.target_base else None
     return (
         indicator.name.in_(lang),
-        element("span", before, class_="was"),
-        element("span", after, class_=moved),
+        element("span", before, star(lang) if one.target_proposed_base else None, class_="was"),
+        element("span", after, star(lang) if one.target_proposed else None, class_=moved),
         actual,
     )
 

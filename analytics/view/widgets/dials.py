@@ -9,10 +9,12 @@ from decimal import Decimal
 import ipywidgets as widgets
 
 from analytics.assess import round_half_up
-from analytics.plan.model import Indicator, Plan, Scope, TargetState
+from analytics.plan.allocate import allocation_on
+from analytics.plan.model import Indicator, Plan, Scope, Target, TargetState
 from analytics.plan.target import version_on
 from analytics.view.html import element
 from analytics.view.numbers import amount, number
+from analytics.view.theme import STAR
 from analytics.words import say
 
 # A slider moves in about this many steps up to the plan's value, and as many beyond it.
@@ -30,6 +32,7 @@ class Dial:
     divide: Decimal
     text: Callable[[Decimal], str]
     lang: str
+    is_proposed: bool = False
 
     @property
     def box(self) -> widgets.HBox:
@@ -56,7 +59,8 @@ class Dial:
 
     def label(self) -> None:
         """Say beside the slider what the plan has, standing out when another value is set."""
-        text = say("widgets.plan_has", self.lang, value=self.text(self.plan))
+        value = self.text(self.plan) + (STAR if self.is_proposed else "")
+        text = say("widgets.plan_has", self.lang, value=value)
         kind = "plan moved" if self.is_moved else "plan"
         self.mark.value = element("span", text, class_=kind)
 
@@ -69,7 +73,7 @@ def target_dials(plan: Plan, lang: str) -> dict[str, Dial]:
         if one.scope is not Scope.BUREAU_TOTAL or version is None:
             continue
         if version.state is TargetState.NUMBER and version.value:
-            dials[one.id] = _target_dial(plan, one, version.value, lang)
+            dials[one.id] = _target_dial(plan, one, version, lang)
     return dials
 
 
@@ -84,6 +88,7 @@ def weight_dials(plan: Plan, lang: str) -> dict[str, Dial]:
             decimals=1,
             text=lambda points: number(points, 1, lang),
             lang=lang,
+            is_proposed="weight" in one.proposed,
         )
         for one in plan.indicators
         if one.weight > 0
@@ -104,8 +109,9 @@ def nice_step(value: Decimal, smallest: Decimal) -> Decimal:
     return smallest
 
 
-def _target_dial(plan: Plan, indicator: Indicator, value: Decimal, lang: str) -> Dial:
-    allocation = next((one for one in plan.allocations if one.indicator == indicator.id), None)
+def _target_dial(plan: Plan, indicator: Indicator, version: Target, lang: str) -> Dial:
+    value = version.value
+    allocation = allocation_on(plan, indicator.id, plan.ends_on)
     smallest = allocation.step if allocation else Decimal(1)
     step = nice_step(value, smallest)
     return _dial(
@@ -117,6 +123,7 @@ def _target_dial(plan: Plan, indicator: Indicator, value: Decimal, lang: str) ->
         decimals=indicator.display.decimals,
         text=lambda raw: amount(raw, indicator, lang, rate=False),
         lang=lang,
+        is_proposed=version.proposed,
     )
 
 
@@ -130,6 +137,7 @@ def _dial(
     text: Callable[[Decimal], str],
     lang: str,
     divide: Decimal = Decimal(1),
+    is_proposed: bool = False,
 ) -> Dial:
     slider = widgets.FloatSlider(
         value=float(value / divide),
@@ -143,6 +151,6 @@ def _dial(
         style={"description_width": "14.5em"},
         layout=widgets.Layout(width="30em", flex="0 0 auto"),
     )
-    dial = Dial(slider, widgets.HTML(), value, divide, text, lang)
+    dial = Dial(slider, widgets.HTML(), value, divide, text, lang, is_proposed)
     dial.label()
     return dial
