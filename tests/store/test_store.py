@@ -399,6 +399,18 @@ def test_the_plan_stands_beside_the_records(workspace):
         ]
 
 
+def test_a_unit_has_a_column_for_each_flag(workspace):
+    word = {"zh": "有一线作业", "en": "works in the field"}
+    plan = a_plan(
+        unit_flags=[{"id": "field_work", "name": word}],
+        units=[a_unit("Q01", "供水公司", flags=["field_work"]), a_unit("Q02", "园林处")],
+    )
+    with open_store(workspace, plan, LEDGERS) as opened:
+        assert rows_of(opened, "unit", "code, is_field_work") == [("Q01", True), ("Q02", False)]
+        said = opened.sql("SELECT comment FROM duckdb_columns() WHERE column_name = 'is_field_work'")
+        assert said["comment"].tolist() == ["有一线作业 / works in the field"]
+
+
 def test_clauses_joined_in_their_order_are_the_plan_and_say_what_answers_them(workspace):
     said = [
         ("2", "种树三棵，", {"indicator": "trees", "ledger": "meeting", "section": "R3"}),
