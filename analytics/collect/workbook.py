@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
+from functools import cached_property
 
 from analytics.collect.cells import BadCell, Reading
 from analytics.collect.cover import (
@@ -41,6 +42,11 @@ class Context:
     limits: Limits
     reader: WorkbookReader
     hash_person: Callable[[str], str]
+
+    @cached_property
+    def units_by_name(self) -> Mapping[str, str]:
+        """Codes of units by their names, made comparable; of units with one name the last."""
+        return {comparable(one.name.zh): one.code for one in self.plan.units}
 
 
 def read_workbook(data: bytes, received: Submission, context: Context) -> Submission:
@@ -114,14 +120,16 @@ def _read_cover(received: Submission, cover: Cover, context: Context) -> tuple[S
         wrong("period_outside_plan", period=period.code, plan=plan.id)
         period = None
     if unit and period:
-        for code, values in _mismatch(unit, period, said.get("unit_name", ""), plan):
+        for code, values in _mismatch(unit, period, said.get("unit_name", ""), context.units_by_name):
             wrong(code, **values)
     due_on = period and period.ends_on + timedelta(days=plan.calendar.submission_days)
     unit_code = unit.code if unit else None
     return replace(received, unit=unit_code, period=period and period.code, due_on=due_on), problems
 
 
-def _mismatch(unit: Unit, period: Period, name: str, plan: Plan) -> Iterable[tuple[str, dict[str, object]]]:
+def _mismatch(
+    unit: Unit, period: Period, name: str, units_by_name: Mapping[str, str]
+) -> Iterable[tuple[str, dict[str, object]]]:
     """What does not fit together: a unit that does not exist then, another rhythm, another unit's name."""
     values = {"unit": unit.code, "period": period.code}
     if unit.closed_on and unit.closed_on < period.starts_on:
@@ -130,10 +138,9 @@ def _mismatch(unit: Unit, period: Period, name: str, plan: Plan) -> Iterable[tup
         yield "unit_not_open", {**values, "day": unit.opened_on.isoformat()}
     if len(period.code) != REPORTED_EVERY[unit.reporting]:
         yield f"reports_by_{unit.reporting}", values
-    others = {comparable(one.name.zh): one for one in plan.units if one.code != unit.code}
-    other = others.get(comparable(name))
+    other = units_by_name.get(comparable(name))
     if other and comparable(name) != comparable(unit.name.zh):
-        yield "name_of_other_unit", {"unit": unit.code, "value": name, "other": other.code}
+        yield "name_of_other_unit", {"unit": unit.code, "value": name, "other": other}
 
 
 def _read_sheets(

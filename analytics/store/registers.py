@@ -88,11 +88,9 @@ def make_registers(connection: duckdb.DuckDBPyConnection, plan: Plan) -> None:
 
 
 def _make(connection: duckdb.DuckDBPyConnection, name: str, columns: Mapping[str, str], rows: Rows) -> None:
-    frame = pd.DataFrame(
-        [{key: None if row.get(key) is None else str(row[key]) for key in columns} for row in rows],
-        columns=list(columns),
-        dtype=object,
-    )
+    said = {key: [row.get(key) for row in rows] for key in columns}
+    texts = {key: [None if one is None else str(one) for one in values] for key, values in said.items()}
+    frame = pd.DataFrame(texts, dtype=object)
     connection.register("register_text", frame)
     casts = ", ".join(f"{quoted(key)}::{kind} AS {quoted(key)}" for key, kind in columns.items())
     connection.execute(f"CREATE TABLE {quoted(name)} AS SELECT {casts} FROM register_text")
