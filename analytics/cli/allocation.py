@@ -126,6 +126,9 @@ def _say_sheet(plan: Plan, name: str, day: date, parts: Mapping[str, Part]) -> N
 
 
 def _facts(plan: Plan, name: str, day: date, parts: Mapping[str, Part]) -> dict[str, Any]:
-    rows = proof_of(parts.values()).map(plain).to_dict("records")
+    rows = [
+        {key: plain(value) for key, value in row.items()}
+        for row in proof_of(parts.values()).to_dict("records")
+    ]
     total = plain(sum((one.value for one in parts.values()), Decimal(0)))
     return {"plan": plan.id, "indicator": name, "day": day, "total": total, "parts": rows}
