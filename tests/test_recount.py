@@ -16,10 +16,11 @@ from openpyxl import load_workbook
 from recount.counts import INDICATORS
 from recount.months import BUREAU, Counted, count
 from recount.plan import BLOCKS, PROMISES, UNITS, UNITS_TABLE, rows_of, targets
-from recount.points import Judgement, course_of, half_up, judge
+from recount.points import course_of, half_up
 from recount.printed import GRADE_WORDS, LIGHT_WORDS, STATE_WORDS, figure, printed, rows_by_name, tables
 from recount.rows import Book, read_books, read_cells, read_ledgers
 from recount.sent import expected, standing
+from recount.totals import Judgement, judge
 
 from analytics.assess import Assessment, assess
 from analytics.collect import collect
@@ -83,7 +84,7 @@ def _by_hand(
     sent = standing(sample.books, known_on)
     asked = expected(sent, sample.ledgers)
     counted = count(sent, asked, cut_off)
-    return counted, judge(counted, asked, cut_off)
+    return counted, judge(counted, sent, asked, cut_off)
 
 
 def _differ(ours: object, theirs: object, slack: float = SLACK) -> bool:
@@ -112,7 +113,8 @@ OF_CELL = (
     *("share_earned", "score", "lost", "bonus", "units_met", "units_counted"),
 )
 OF_TOTAL = (
-    *("base", "bonus", "deduction", "n_late", "total", "grade", "barred_by", "vetoed_by"),
+    *("base", "over_completion", "award", "bonus", "late", "deducted", "deduction", "n_late", "total"),
+    *("self_score", "review_score", "grade", "barred_by", "vetoed_by"),
     *("rank", "group_rank"),
 )
 

@@ -1,4 +1,4 @@
-"""The judgement worked out again, cell by cell in exact fractions: state, light, points, totals, ranks."""
+"""The judgement worked out again, cell by cell in exact fractions: state, light and points."""
 
 from __future__ import annotations
 
@@ -12,8 +12,6 @@ from recount.counts import OF_BUREAU
 from recount.months import BUREAU, Counted, Number
 from recount.plan import (
     BLOCKS,
-    FORBIDDEN,
-    GRADES,
     LAST_DAY,
     MUST,
     PROMISES,
@@ -29,8 +27,7 @@ from recount.sent import Expected
 STATES = ("met", "short", "not_reported", "not_applicable", "target_pending", "not_due")
 SCORED = ("met", "short", "not_reported")  # the points of all others go to these
 YELLOW, COVERED = Fraction(1, 10), Fraction(8, 10)
-BONUS_CAP, OVER_SHARE, OVER_CAP = Fraction(10), Fraction(1, 2), Fraction(1, 10)
-LATE_EACH, LATE_CAP = Fraction(1, 2), Fraction(2)
+OVER_SHARE, OVER_CAP = Fraction(1, 2), Fraction(1, 10)
 NOTHING = Fraction(0)
 
 
@@ -95,45 +92,6 @@ class Cell:
         return self.state == "not_due" or (share is not None and share >= 1)
 
 
-@dataclass
-class Total:
-    """The sum of one unit."""
-
-    base: Fraction
-    bonus: Fraction
-    n_late: int
-    blocks: Mapping[str, tuple[Fraction, Number]]
-    barred_by: tuple[str, ...]
-    vetoed_by: tuple[str, ...]
-    n_states: Mapping[str, int]
-    rank: int | None = None
-    group_rank: int | None = None
-
-    @property
-    def deduction(self) -> Fraction:
-        return min(self.n_late * LATE_EACH, LATE_CAP)
-
-    @property
-    def total(self) -> Fraction:
-        return max(self.base + self.bonus - self.deduction, NOTHING)
-
-    @property
-    def grade(self) -> str:
-        names = list(GRADES)
-        if "fail" in {FORBIDDEN[name] for name in self.vetoed_by}:
-            return names[-1]
-        place = next(at for at, line in enumerate(GRADES.values()) if half_up(self.total) >= line)
-        return names[max(place, 1) if self.barred_by else place]
-
-
-@dataclass(frozen=True)
-class Judgement:
-    """Cells by (unit, indicator) and totals by unit, the bureau among them."""
-
-    cells: Mapping[tuple[str, str], Cell]
-    totals: Mapping[str, Total]
-
-
 def rate(top: Number, under: Number) -> Number:
     """A share; None where there is nothing to share."""
     return top / under if top is not None and under else None
@@ -159,8 +117,10 @@ def attained(promise: Promise, actual: Number, target: Number) -> Number:
     return actual / target if target else Fraction(1)
 
 
-def judge(counted: Mapping[tuple[str, str], Counted], asked: list[Expected], cut_off: date) -> Judgement:
-    """Everything judged on a day: before the plan's last day by what is due then, on it by all."""
+def cells_of(
+    counted: Mapping[tuple[str, str], Counted], asked: list[Expected], cut_off: date
+) -> dict[tuple[str, str], Cell]:
+    """Every cell judged on a day: before the plan's last day by what is due then, on it by all."""
     cells: dict[tuple[str, str], Cell] = {}
     for name, promise in PROMISES.items():
         given = targets(promise)
@@ -180,13 +140,7 @@ def judge(counted: Mapping[tuple[str, str], Counted], asked: list[Expected], cut
             _judge_together(cells[BUREAU, name], [cells[unit, name] for unit in UNITS], cut_off)
     for unit in (*UNITS, BUREAU):
         _spread([cells[unit, name] for name in PROMISES])
-    n_late = _late(asked, cut_off)
-    totals = {
-        unit: _total({name: cells[unit, name] for name in PROMISES}, n_late[unit])
-        for unit in (*UNITS, BUREAU)
-    }
-    _rank(totals)
-    return Judgement(cells, totals)
+    return cells
 
 
 def _target_of_bureau(
@@ -312,46 +266,6 @@ def _spread(cells: list[Cell]) -> None:
         points = sum(one.promise.points for one in some)
         for one in some:
             one.weight_used = one.promise.points / points * BLOCKS[block] * Fraction(100, full)
-
-
-def _late(asked: list[Expected], cut_off: date) -> dict[str, int]:
-    """Workbooks of periods over by the cut-off that came late, each counted once."""
-    late = {
-        (unit_on(one.sender, cut_off), one.sender, one.ends_on)
-        for one in asked
-        if one.is_late and one.ends_on <= cut_off
-    }
-    return {unit: sum(one[0] == unit for one in late) for unit in (*UNITS, BUREAU)}
-
-
-def _total(cells: Mapping[str, Cell], n_late: int) -> Total:
-    blocks = {}
-    for block in BLOCKS:
-        some = [one for one in cells.values() if one.promise.block == block and one.weight_used]
-        points = sum((one.weight_used for one in some), NOTHING)
-        blocks[block] = points, sum((one.score for one in some), NOTHING) if some else None
-    broken = [name for name in FORBIDDEN if cells[name].state == "short"]
-    must = cells[MUST]
-    missed = must.state in ("short", "not_reported") and not must.reaches(must.due)
-    bars = {MUST: missed} | {name: name in broken and how == "bar" for name, how in FORBIDDEN.items()}
-    return Total(
-        base=sum((one.score for one in cells.values()), NOTHING),
-        bonus=min(sum((one.bonus for one in cells.values()), NOTHING), BONUS_CAP),
-        n_late=n_late,
-        blocks=blocks,
-        barred_by=tuple(name for name in PROMISES if bars.get(name)),
-        vetoed_by=tuple(broken),
-        n_states={state: sum(one.state == state for one in cells.values()) for state in STATES},
-    )
-
-
-def _rank(totals: Mapping[str, Total]) -> None:
-    """Ranks by the rounded total; equal totals share a rank and the next is left out."""
-    shown = {unit: half_up(totals[unit].total) for unit in UNITS}
-    for unit, one in UNITS.items():
-        better = [other for other in UNITS if shown[other] > shown[unit]]
-        totals[unit].rank = 1 + len(better)
-        totals[unit].group_rank = 1 + sum(UNITS[other].kind == one.kind for other in better)
 
 
 def course_of(cell: Cell, month: int) -> tuple[Number, Number, Number]:
