@@ -38,8 +38,12 @@ def assess_scenario(
     Raises ParameterError with every change that does not fit the plan.
     """
     changed = apply_scenario(plan, scenario)
-    figures = overlay(read_as(measured, scenario), scenario.adds)
-    return assess(changed, figures, final=final, scenario=scenario.id)
+    return assess(changed, measured_under(measured, scenario), final=final, scenario=scenario.id)
+
+
+def measured_under(measured: Measured, scenario: Scenario) -> Measured:
+    """What was measured as a scenario reads it, with what it adds."""
+    return overlay(read_as(measured, scenario), scenario.adds)
 
 
 def apply_scenario(plan: Plan, scenario: Scenario) -> Plan:

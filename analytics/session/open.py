@@ -10,14 +10,24 @@ from dataclasses import dataclass
 import pandas as pd
 
 from analytics.assess import BUREAU, Assessment, assess
+from analytics.assess.explain import Explanation, explain
 from analytics.measure import Measured, measure
+from analytics.measure.records import RecordSet, records, rows_kept
 from analytics.plan import Ledger, Plan, load_ledgers, load_plan
 from analytics.plan.target import Organisation, successor
-from analytics.scenario import Rehearsal, Scenario, assess_scenario, load_scenario, rehearse
+from analytics.scenario import (
+    Rehearsal,
+    Scenario,
+    assess_scenario,
+    load_scenario,
+    measured_under,
+    rehearse,
+)
 from analytics.session import views
 from analytics.session.asked import check, day_within, workspace_at
 from analytics.store import Store, open_store
-from analytics.view import explore
+from analytics.view import explain as explaining
+from analytics.view import explore, ways
 from analytics.view.bureau_report import BureauReport
 from analytics.view.figure import Figure
 from analytics.view.html import Html
@@ -78,6 +88,47 @@ class Session:
         check("unknown_unit", unit, self.assessment.totals["unit"])
         return explore.course_figure(self.assessment, indicator, unit, self.lang)
 
+    def explain(self, indicator: str, unit: str = BUREAU, *, rows: int = 100) -> Html:
+        """How one figure came about: clause, steps with numbers, versions, SQL, and up to `rows` records.
+
+        Raises ParameterError for an unknown indicator or unit.
+        """
+        found, sets = self.working(indicator, unit, rows=rows)
+        return explaining.page(self.assessment, found, sets, self.ledgers, self.lang)
+
+    def working(
+        self, indicator: str, unit: str = BUREAU, *, rows: int = 100
+    ) -> tuple[Explanation, tuple[RecordSet, ...]]:
+        """What `explain` shows, as data: the steps of a figure and the records behind it."""
+        check("unknown_indicator", indicator, self.plan.indicator)
+        check("unknown_unit", unit, self.assessment.totals["unit"])
+        seen, plan = self.measured, self.assessment.plan
+        sets = records(
+            self.store,
+            plan,
+            self.ledgers,
+            indicator,
+            unit,
+            seen.as_of,
+            organisation=seen.organisation,
+            most=rows,
+        )
+        return explain(self.assessment, unit, indicator), sets
+
+    def ways_up(self, unit: str, n: int = 3) -> Html:
+        """What wins a unit's lost points back, and its cheapest ways to the next grade.
+
+        Raises ParameterError for a unit that is not assessed.
+        """
+        units = self.assessment.totals["unit"]
+        check("unknown_unit", unit, units[units != BUREAU])
+        return ways.page(self.assessment, self.judged_from, unit, n, self.lang)
+
+    @property
+    def judged_from(self) -> Measured:
+        """What the assessment was made from: what was measured, as the scenario reads it."""
+        return measured_under(self.measured, self.scenario) if self.scenario else self.measured
+
     def what_if(self) -> WhatIf:
         """Controls over the plan with the judgement that follows, beginning with the session's scenario."""
         return what_if(self.plan, self.measured, self.workspace, lang=self.lang, scenario=self.scenario)
@@ -122,6 +173,7 @@ class Session:
             rejects=views.rejects(self.store, mine, as_of, everybody=everybody),
             coverage=coverage[coverage["sent_by"].isin(mine)].reset_index(drop=True),
             ledgers=self.ledgers,
+            n_rows=rows_kept(self.store, self.ledgers, mine),
         )
 
 
@@ -168,7 +220,8 @@ def open_unit_report(
     session = open_session(workspace, plan=plan, as_of=as_of, lang=lang, scenario=scenario)
     units = session.assessment.totals["unit"]
     check("unknown_unit", unit, units[units != BUREAU])
-    return UnitReport(session.assessment, session.quality(unit), unit, lang)
+    quality = session.quality(unit)
+    return UnitReport(session.assessment, quality, unit, lang, measured=session.judged_from)
 
 
 def open_bureau_report(
@@ -176,4 +229,4 @@ def open_bureau_report(
 ) -> BureauReport:
     """The report of the bureau."""
     session = open_session(workspace, plan=plan, as_of=as_of, lang=lang, scenario=scenario)
-    return BureauReport(session.assessment, session.quality(), lang)
+    return BureauReport(session.assessment, session.quality(), lang, measured=session.judged_from)

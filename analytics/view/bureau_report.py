@@ -7,8 +7,10 @@ from functools import cached_property
 import pandas as pd
 
 from analytics.assess import BUREAU, Assessment
+from analytics.assess.path import first_paths
+from analytics.measure import Measured
 from analytics.plan.model import Nature, Scope
-from analytics.view import annex, beside, places, standing
+from analytics.view import annex, beside, explain, places, standing, ways
 from analytics.view.figure import Figure
 from analytics.view.html import Html, element, join
 from analytics.view.laggards import (
@@ -50,13 +52,22 @@ from analytics.words import say
 class BureauReport:
     """The sections R0 to R13 of the bureau's report, each a method that returns its HTML.
 
-    `quality` holds the rows of all units; no value of a single record is shown.
+    `quality` holds the rows of all units; no value of a single record is shown. `measured` is what the
+    assessment was made from; without it no ways of the units to their next grades are shown.
     """
 
-    def __init__(self, assessment: Assessment, quality: Quality, lang: str = "zh"):
+    def __init__(
+        self,
+        assessment: Assessment,
+        quality: Quality,
+        lang: str = "zh",
+        *,
+        measured: Measured | None = None,
+    ):
         self.assessment = assessment
         self.plan = assessment.plan
         self.quality = quality
+        self.measured = measured
         self.lang = lang
         self.who = self.plan.bureau.in_(lang)
         self.total = standing.total_of(assessment, BUREAU)
@@ -127,6 +138,7 @@ class BureauReport:
             unit_scores(self.assessment, self.totals, self.lang),
             beside.reviews(self.assessment, self.totals, self.lang),
             standing.grade_table(self.assessment, self.lang),
+            explain.lost_points(self.assessment, BUREAU, self.quality, self.lang),
         )
 
     def ranking(self) -> Html:
@@ -162,6 +174,7 @@ class BureauReport:
             "R11",
             weak_spots(self.lines, self.unit_lines, self._name_of, self.lang),
             self._late_units(),
+            self._ways_up(),
             join(element("h3", self._say("open_points")), said) if said else None,
         )
 
@@ -179,8 +192,16 @@ class BureauReport:
             annex.returned_counts(self.assessment, self.quality, self.lang),
             annex.unmet(self.lines, self.lang),
             annex.proposed_values(self.plan, self.lang),
+            explain.how_to_check(self.lang),
             annex.clause_table(self.assessment, self.quality, self.lang),
         )
+
+    def _ways_up(self) -> Html | None:
+        """The cheapest way of every unit to its next grade."""
+        if self.measured is None:
+            return None
+        found = first_paths(self.assessment, self.measured)
+        return ways.unit_paths(self.assessment, self.totals, found, self.lang)
 
     def units_of(self, indicator: str) -> Figure:
         """One indicator over all units, furthest behind first. Raises KeyError for an unknown indicator."""

@@ -17,13 +17,15 @@ class Quality:
     """What stands behind the figures of one report; the caller leaves in only what its reader may see.
 
     `submissions` and `rejects` are rows of the store's views of those names (`submission`, `reject`),
-    `coverage` rows of `Measured.coverage`. `ledgers` gives the ledgers their names.
+    `coverage` rows of `Measured.coverage`. `ledgers` gives the ledgers their names, `n_rows` says how
+    many records of each ledger these units sent.
     """
 
     submissions: pd.DataFrame
     rejects: pd.DataFrame
     coverage: pd.DataFrame
     ledgers: Mapping[str, Ledger] = field(default_factory=dict)
+    n_rows: Mapping[str, int] = field(default_factory=dict)
 
     def ledger_name(self, ledger: str, lang: str) -> str:
         """The ledger's title; its id where it is not known."""

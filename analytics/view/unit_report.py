@@ -7,7 +7,8 @@ from functools import cached_property
 import pandas as pd
 
 from analytics.assess import Assessment
-from analytics.view import annex, beside, places, standing
+from analytics.measure import Measured
+from analytics.view import annex, beside, explain, places, standing, ways
 from analytics.view.html import Html, element, join
 from analytics.view.laggards import behind_table, dates_to_come
 from analytics.view.line import Line, lines_of, proposed
@@ -35,13 +36,23 @@ from analytics.words import say
 class UnitReport:
     """The sections R0 to R13 of one unit's report, each a method that returns its HTML.
 
-    `quality` holds the rows of this unit only. Raises KeyError for a unit the assessment does not know.
+    `quality` holds the rows of this unit only; `measured` is what the assessment was made from, without it
+    no ways to the next grade are shown. Raises KeyError for a unit the assessment does not know.
     """
 
-    def __init__(self, assessment: Assessment, quality: Quality, unit: str, lang: str = "zh"):
+    def __init__(
+        self,
+        assessment: Assessment,
+        quality: Quality,
+        unit: str,
+        lang: str = "zh",
+        *,
+        measured: Measured | None = None,
+    ):
         self.assessment = assessment
         self.plan = assessment.plan
         self.quality = quality
+        self.measured = measured
         self.unit = self.plan.unit[unit]
         self.lang = lang
         self.who = self.unit.name.in_(lang)
@@ -110,6 +121,7 @@ class UnitReport:
             beside.bonus_and_deductions(self.assessment, self.total, self.lang),
             self._spread(),
             standing.grade_table(self.assessment, self.lang),
+            explain.lost_points(self.assessment, self.unit.code, self.quality, self.lang),
         )
 
     def ranking(self) -> Html:
@@ -137,6 +149,7 @@ class UnitReport:
         return self._section(
             "R11",
             table(self._say("lost_table"), heads, rows, lang=self.lang),
+            self._ways_up(),
             bullets([self._late_words(), self._reject_words()]),
             annex.late_table(late, self.lang) if len(late) else None,
         )
@@ -155,7 +168,14 @@ class UnitReport:
             annex.returned_rows(self.quality, self.lang),
             annex.unmet(self.lines, self.lang),
             annex.proposed_values(self.plan, self.lang),
+            explain.how_to_check(self.lang),
         )
+
+    def _ways_up(self) -> Html | None:
+        """What wins points back, cheapest first, and the cheapest ways to the next grade."""
+        if self.measured is None:
+            return None
+        return ways.ways_up(self.assessment, self.measured, self.unit.code, self.lang)
 
     def _item(self, line: Line) -> Html:
         why = self._lost(line)
