@@ -30,7 +30,7 @@ from analytics.view.paper import (
     numbers_of,
 )
 from analytics.view.tables import Row
-from analytics.view.word_layout import FULL_WIDTH, lay_out
+from analytics.view.word_layout import FULL_WIDTH, lay_out, style_id
 from analytics.view.word_table import JUSTIFIED, Cell, Line, add_table, style_of, widths_of
 from analytics.words import say
 
@@ -91,7 +91,8 @@ def _write(document: WordDocument, piece: Piece, number: str, lang: str) -> None
 
 
 def _paragraph(document: WordDocument, text: object, style: str) -> None:
-    document.add_paragraph(printable(text), style)
+    paragraph = document.add_paragraph(printable(text))
+    paragraph._p.style = style_id(style)
 
 
 def _grid(document: WordDocument, grid: Grid, lang: str) -> None:

@@ -72,6 +72,11 @@ LOOKS = {
 }
 
 
+def style_id(name: str) -> str:
+    """How paragraphs and tables name a style: the library's own search for it takes seconds."""
+    return name.replace(" ", "")
+
+
 def lay_out(document: WordDocument, lang: str) -> None:
     """Give an empty document page, page numbers and styles."""
     _set_defaults(document, lang)

@@ -13,7 +13,7 @@ from docx.oxml.parser import parse_xml
 from docx.shared import Length, Mm, Pt
 
 from analytics.view.paper import Grid
-from analytics.view.word_layout import FULL_WIDTH, LOOKS
+from analytics.view.word_layout import FULL_WIDTH, LOOKS, style_id
 
 JUSTIFIED = {"number": "right", "center": "center"}
 NARROW = ("number", "center", "short")
@@ -45,10 +45,9 @@ def add_table(
     document: WordDocument, lines: Sequence[Line], widths: Sequence[Length], *, ruled: bool = True
 ) -> None:
     """Put a table of fixed widths at the end of a document. Its texts must be printable."""
-    ids = {style.name: style.style_id for style in document.styles}
     grid = "".join(f'<w:gridCol w:w="{_twips(one)}"/>' for one in widths)
-    rows = "".join(_row(one, widths, ids, ruled=ruled) for one in lines)
-    style = f'<w:tblStyle w:val="{ids["Table Grid"]}"/>' if ruled else ""
+    rows = "".join(_row(one, widths, ruled=ruled) for one in lines)
+    style = f'<w:tblStyle w:val="{style_id("Table Grid")}"/>' if ruled else ""
     side = _twips(MARGIN)
     properties = (
         f'{style}<w:tblW w:w="{_twips(sum(widths))}" w:type="dxa"/><w:tblInd w:w="0" w:type="dxa"/>'
@@ -60,19 +59,19 @@ def add_table(
     document.element.body._insert_tbl(parse_xml(f"<w:tbl {nsdecls('w')}>{table}</w:tbl>"))
 
 
-def _row(line: Line, widths: Sequence[Length], ids: dict[str, str], *, ruled: bool) -> str:
+def _row(line: Line, widths: Sequence[Length], *, ruled: bool) -> str:
     head = "<w:tblHeader/>" if line.head else ""
     at = "center" if ruled else "top"
-    cells = "".join(_cells(line.cells, widths, ids, f'<w:vAlign w:val="{at}"/>'))
+    cells = "".join(_cells(line.cells, widths, f'<w:vAlign w:val="{at}"/>'))
     return f"<w:tr><w:trPr><w:cantSplit/>{head}</w:trPr>{cells}</w:tr>"
 
 
-def _cells(cells: Sequence[Cell], widths: Sequence[Length], ids: dict[str, str], place: str) -> Iterator[str]:
+def _cells(cells: Sequence[Cell], widths: Sequence[Length], place: str) -> Iterator[str]:
     at = 0
     for one in cells:
         width = _twips(sum(widths[at : at + one.span]))
         span = f'<w:gridSpan w:val="{one.span}"/>' if one.span > 1 else ""
-        form = f'<w:pPr><w:pStyle w:val="{ids[one.style]}"/><w:jc w:val="{one.align}"/></w:pPr>'
+        form = f'<w:pPr><w:pStyle w:val="{style_id(one.style)}"/><w:jc w:val="{one.align}"/></w:pPr>'
         paragraphs = "".join(
             f'<w:p>{form}<w:r><w:t xml:space="preserve">{escape(text)}</w:t></w:r></w:p>'
             for text in one.text.split("\n")

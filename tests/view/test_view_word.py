@@ -88,6 +88,25 @@ def test_body_lines_have_a_fixed_pitch_and_an_indent_of_two_characters():
     assert indent.get(qn("w:firstLineChars")) == "200"
 
 
+def test_every_paragraph_has_a_style_the_file_holds():
+    document = written(
+        Title("题", "下"), Heading("一"), Paragraph("文"), Paragraph("注", "note"), Items(["一"]), GRID
+    )
+    ids = {one.style_id for one in document.styles}
+    used = set(re.findall(r'<w:(?:pStyle|tblStyle) w:val="([^"]+)"', document.element.xml))
+    assert used <= ids
+    assert {
+        "Title",
+        "Heading1",
+        "BodyText",
+        "Note",
+        "ListNumber",
+        "Caption",
+        "TableText",
+        "TableGrid",
+    } <= used
+
+
 def test_no_style_in_use_keeps_a_theme_font_or_colour_of_the_template():
     document = written(Title("题"), Heading("一"), GRID)
     used = {one.style.name for one in document.paragraphs} | {"Footer", "Normal"}
