@@ -44,6 +44,8 @@ def bounds(
     problems = [*_conflicts(allocation, units, n_steps, start, least, most, weights)]
     if problems:
         raise PlanError(problems)
+    if not any(start):
+        return Bounds(start, least, most)
     rows = list(zip(start, least, most, strict=True))
     return Bounds(start, [max(low - at, 0) for at, low, _ in rows], [high - at for at, _, high in rows])
 
@@ -84,38 +86,40 @@ def _conflicts(
     weights: Weights,
 ) -> Iterator[Problem]:
     """Every reason why no parts fit."""
-    step = allocation.step
-    rows = list(zip((one.code for one in units), start, least, most, weights.scaled, strict=True))
+    step, codes = allocation.step, [one.code for one in units]
     said = {"rest": amount(step * n_steps), "step": amount(step)}
-    crossed = {
-        code: f"{amount(step * low)} > {amount(step * high)}" for code, _, low, high, _ in rows if low > high
-    }
+    crossed = _over(codes, least, most, step)
     if crossed:
         yield problem("floor_over_cap", allocation, units=listed(crossed), step=amount(step))
-    past = {
-        code: f"{amount(step * at)} > {amount(step * high)}"
-        for code, at, low, high, _ in rows
-        if max(at, low) > high >= low
-    }
     if sum(start) > n_steps:
         yield problem("done_over", allocation, done=amount(step * sum(start)), **said)
         return
+    past = {code: text for code, text in _over(codes, start, most, step).items() if code not in crossed}
     if past:
         yield problem("done_over_cap", allocation, units=listed(past), **said)
     if crossed or past:
         return
-    needed = sum(map(max, start, least))
-    if needed > n_steps:
-        holding = {code: step * max(at, low) for code, at, low, _, _ in rows if low > 0}
-        yield problem(
-            "floors_over", allocation, units=listed(holding), needed=amount(step * needed), **said
-        )  # fmt: skip
+    held = list(map(max, start, least))
+    if sum(held) > n_steps:
+        floors = {code: step * low for code, low, floor in zip(codes, held, least, strict=True) if floor}
+        needed = amount(step * sum(held))
+        yield problem("floors_over", allocation, units=listed(floors), needed=needed, **said)
         return
-    room = sum(high if weight else max(at, low) for _, at, low, high, weight in rows)
-    if room < n_steps:
-        capped = {code: step * high for code, _, _, high, weight in rows if weight and high < n_steps}
+    reach = [high if weight else low for low, high, weight in zip(held, most, weights.scaled, strict=True)]
+    if sum(reach) < n_steps:
+        carried = zip(codes, most, weights.scaled, strict=True)
+        capped = {code: step * high for code, high, weight in carried if weight and high < n_steps}
         name = "caps_under" if capped else "nobody_carries"
-        yield problem(name, allocation, units=listed(capped), room=amount(step * room), **said)
+        yield problem(name, allocation, units=listed(capped), room=amount(step * sum(reach)), **said)
+
+
+def _over(codes: Sequence[str], low: Sequence[int], high: Sequence[int], step: Decimal) -> dict[str, str]:
+    """Units of which the first is over the second, with both amounts."""
+    return {
+        code: f"{amount(step * more)} > {amount(step * less)}"
+        for code, more, less in zip(codes, low, high, strict=True)
+        if more > less
+    }
 
 
 def _up(value: Decimal, step: Fraction) -> int:

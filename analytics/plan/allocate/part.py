@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from enum import StrEnum
 from fractions import Fraction
+from typing import NamedTuple
 
 from analytics.plan.model import Mixed
 
@@ -41,8 +42,7 @@ class Sharing:
     weights: Fraction
 
 
-@dataclass(frozen=True, slots=True)
-class Part:
+class Part(NamedTuple):  # made by the hundred thousand, in a quarter of the time of a frozen dataclass
     """One unit's part of a bureau target and how it came about; amounts in the ledger's own unit.
 
     `figures` are what the unit has of each basis (None: not asked, because its coefficient is zero),

@@ -175,12 +175,14 @@ def _largest_remainder(
     wholes: list[int],
 ) -> set[int]:
     """Put the floors of the exact shares into `wholes`; places of those whose remainder wins a step more."""
-    if not rest:
-        return set()
-    remainders = []
+    remainders = {}
     left = rest
-    for at in sharing_at:
-        wholes[at], remainder = divmod(rest * scaled[at], whole_weight)
+    for at in sharing_at if rest else ():
+        wholes[at], remainders[at] = divmod(rest * scaled[at], whole_weight)
         left -= wholes[at]
-        remainders.append((-remainder, units[at].code, at))
-    return {at for _, _, at in sorted(remainders)[:left]}
+    if not left:
+        return set()
+    least = sorted(remainders.values(), reverse=True)[left - 1]
+    above = {at for at, one in remainders.items() if one > least}
+    tied = sorted((at for at, one in remainders.items() if one == least), key=lambda at: units[at].code)
+    return above | {*tied[: left - len(above)]}
