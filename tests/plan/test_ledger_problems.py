@@ -23,7 +23,7 @@ MISTAKES = [
     ("type: bool}", "type: bool, min: 1}", "13 limits_not_used"),
     ("min: 0", "min: 2, max: 1", "10 limits_turned"),
     ("min: 0", "min: nan", "10 not_a_number"),
-    ("type: decimal", "type: number", "10 not_a_choice_near"),
+    ("type: decimal", "type: numbr", "10 not_a_choice_near"),
     ("{id: tons,", "{id: Tons,", "10 wrong_form"),
     ("{id: tons,", "{", "10 missing"),
     ("date: done_on\n", "date: done_on\nfrequency: daily\n", "6 not_a_choice"),
