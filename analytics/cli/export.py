@@ -26,10 +26,8 @@ def write_csv(tables: Mapping[str, pd.DataFrame], folder: Path) -> list[Path]:
     """One CSV per table, with a byte order mark so that Excel reads the Chinese; text is never a formula."""
     paths = []
     for name, frame in tables.items():
-        texts = frame.select_dtypes(exclude=["number", "bool"])
-        inert = frame.assign(**{column: texts[column].map(_inert) for column in texts})
-        # Fifteen digits: all that decimals have in common with binary fractions.
-        text = inert.to_csv(index=False, float_format="%.15g", lineterminator="\r\n")
+        plain = frame.assign(**{column: _plain(frame[column]) for column in frame})
+        text = plain.to_csv(index=False, lineterminator="\r\n")
         paths.append(folder / f"{name}.csv")
         write_atomic(paths[-1], text.encode("utf-8-sig"))
     return paths
@@ -88,6 +86,15 @@ def _sheets(tables: Mapping[str, pd.DataFrame]) -> Iterator[tuple[str, pd.DataFr
         title = say(f"export.{name}")
         for number, start in enumerate(range(0, max(len(frame), 1), MOST_ROWS), start=1):
             yield title if number == 1 else f"{title} {number}", frame.iloc[start : start + MOST_ROWS]
+
+
+def _plain(column: pd.Series) -> list[object] | pd.Series:
+    """A column as a CSV file takes it: numbers with fifteen digits, all that a binary fraction holds."""
+    if pd.api.types.is_float_dtype(column):
+        return ["" if value != value else f"{value:.15g}" for value in column.tolist()]
+    if pd.api.types.is_numeric_dtype(column):
+        return column
+    return column.map({value: _inert(value) for value in column.unique()})
 
 
 def _inert(value: object) -> object:

@@ -8,7 +8,7 @@ from typing import Annotated
 import typer
 
 from analytics.errors import ParameterError, Problem
-from analytics.plan import Plan, load_plan
+from analytics.plan import Plan
 from analytics.plan.period import CODE, parse_period
 from analytics.session import Session, open_session
 from analytics.words import LANGUAGES, current_lang
@@ -38,11 +38,10 @@ def session_on(
     place: Workspace, *, as_of: str, plan: str = "", scenario: str = "", organisation: str = ""
 ) -> Session:
     """The workspace opened on the day a text names (see `day_of`), measured and judged."""
-    day = day_of(as_of, load_plan(place, plan or None), place.today())
     return open_session(
         str(place.root),
         plan=plan,
-        as_of=day.isoformat(),
+        as_of=_named_day(as_of, place.today()).isoformat(),
         lang=current_lang(),
         scenario=scenario,
         organisation=organisation,
@@ -55,16 +54,17 @@ def day_of(text: str, plan: Plan, today: date) -> date:
     Never later than the plan's last day. Raises ParameterError for other texts and for days before the
     plan.
     """
-    if CODE.fullmatch(text):
-        day = parse_period(text).ends_on
-    elif text:
-        day = iso_date(text)
-    else:
-        day = today
+    day = _named_day(text, today)
     if day < plan.starts_on:
         values = {"value": day.isoformat(), "first": plan.starts_on.isoformat()}
         raise ParameterError(Problem("run_problems.day_before_plan", values))
     return min(day, plan.ends_on)
+
+
+def _named_day(text: str, today: date) -> date:
+    if CODE.fullmatch(text):
+        return parse_period(text).ends_on
+    return iso_date(text) if text else today
 
 
 def iso_date(text: str) -> date:

@@ -105,10 +105,8 @@ def _named(
 ) -> pd.DataFrame:
     shown = frame.copy()
     for column in shown.select_dtypes(exclude=["number", "bool"]):
-        if shown[column].map(lambda value: isinstance(value, tuple)).any():
-            shown[column] = shown[column].map(
-                lambda value: " ".join(value) if isinstance(value, tuple) else ""
-            )
+        if len(shown) and isinstance(shown[column].iloc[0], tuple):
+            shown[column] = shown[column].map(" ".join)
     for column, known in names.items():
         if column in shown:
             shown.insert(shown.columns.get_loc(column) + 1, f"{column}_name", shown[column].map(known))
