@@ -98,7 +98,7 @@ def proof_grid(plan: Plan, indicator: Indicator, frame: pd.DataFrame, lang: str)
         *(["step_more:center"] if bases else []),
         "part:number",
     ]
-    heads = [_head(one, lang) for one in names]
+    heads = [_head(one, lang, n_bases=len(bases)) for one in names]
     keys = [one.partition(":")[0] for one in names]
     rows = [
         Row([_cell(plan, indicator, line, key, lang) for key in keys]) for line in frame.to_dict("records")
@@ -111,8 +111,18 @@ def proof_grid(plan: Plan, indicator: Indicator, frame: pd.DataFrame, lang: str)
         foot[keys.index("step_more")] = str(int(frame["raised"].sum()))
     unit = indicator.unit_of_measure.in_(lang)
     caption = say("proof.of_all", lang, indicator=indicator.name.in_(lang), unit=unit)
-    note = " ".join([say("proof.note", lang), *_star_words([indicator], lang)])
-    return Grid(caption, heads, rows, foot=foot, note=note)
+    notes = [*_rest_words(indicator, frame, lang), say("proof.note", lang), *_star_words([indicator], lang)]
+    return Grid(caption, heads, rows, foot=foot, note=" ".join(notes))
+
+
+def _rest_words(indicator: Indicator, frame: pd.DataFrame, lang: str) -> list[str]:
+    """What was shared by weight, and what it came on top of; nothing where no part was shared."""
+    rest = next((one for one in frame["rest"] if one is not None), None)
+    if rest is None:
+        return []
+    unit = indicator.unit_of_measure.in_(lang)
+    said = [say("proof.rest_is", lang, rest=_figure(rest, indicator, lang), unit=unit)]
+    return [*said, say("proof.on_top", lang)] if any(frame["done"].dropna()) else said
 
 
 def _cell(plan: Plan, indicator: Indicator, line: dict[str, Any], key: str, lang: str) -> str:
@@ -187,8 +197,9 @@ def _heads(specs: Sequence[str], lang: str) -> list[Column]:
     return [_head(one, lang) for one in specs]
 
 
-def _head(spec: str, lang: str) -> Column:
+def _head(spec: str, lang: str, *, n_bases: int = 1) -> Column:
     name, _, kind = spec.partition(":")
     if name.startswith("figure_"):
-        return Column(say("proof.figure", lang, n=name.removeprefix("figure_")), kind)
+        n = name.removeprefix("figure_") if n_bases > 1 else ""
+        return Column(say("proof.figure", lang, n=n), kind)
     return Column(say(f"proof.{name}", lang), kind)

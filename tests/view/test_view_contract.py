@@ -161,6 +161,30 @@ def test_the_whole_sheet_adds_up_and_raises_the_largest_remainders():
     assert sum(Decimal(line.cells[-1]) for line in sheet.rows) == Decimal(sheet.foot[-1]) == Decimal(100)
 
 
+def test_every_line_of_the_whole_sheet_can_be_worked_out_again():
+    plan = small_plan()
+    sheet = proof_grid(plan, plan.indicator["suggestions"], proof(plan, "suggestions", DAY), "zh")
+    rest = Decimal(re.search(r"可分数(\d+)条。", sheet.note)[1])
+    weights = Decimal(sheet.foot[[one.title for one in sheet.columns].index("权数")])
+    for line in sheet.rows:
+        said = dict(zip([one.title for one in sheet.columns], line.cells, strict=True))
+        assert Decimal(said["依据数"]) * Decimal(said["系数"]) == Decimal(said["权数"])
+        exact = rest * Decimal(said["权数"]) / weights
+        assert Decimal(said["精确数"]) == exact
+        assert Decimal(said["分解数"].rstrip("＊")) == exact // 1 + (1 if said["进位"] else 0)
+
+
+def test_a_re_split_says_what_it_came_on_top_of():
+    plan = small_plan()
+    done = {"Q01": Decimal(3000), "S01": Decimal(10)}
+    sheet = proof_grid(plan, plan.indicator["suggestions"], proof(plan, "suggestions", DAY, done=done), "zh")
+    assert "可分数5990条" in sheet.note
+    assert "分解数＝已完成" in sheet.note
+    said = dict(zip([one.title for one in sheet.columns], sheet.rows[0].cells, strict=True))
+    whole = Decimal(said["精确数"]) // 1 + (1 if said["进位"] else 0)
+    assert Decimal(said["分解数"].rstrip("＊")) == 3000 + whole
+
+
 def test_named_parts_have_no_working():
     plan = small_plan()
     sheet = proof_grid(plan, plan.indicator["promotions"], proof(plan, "promotions", DAY), "zh")
