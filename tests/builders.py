@@ -107,6 +107,7 @@ def measured(
     coverage: pd.DataFrame | None = None,
     counts: dict[tuple[str, str], float] | None = None,
     organisation: Organisation = Organisation.NOW,
+    as_now: Measured | None = None,
 ) -> Measured:
     """A cube from figures: {(unit, indicator): amount, (amount, base) or a list by month}.
 
@@ -137,6 +138,7 @@ def measured(
         0,
         pd.DataFrame(counted, columns=list(COUNT_COLUMNS)),
         organisation=organisation,
+        as_now=as_now,
     )
 
 

@@ -49,7 +49,8 @@ def cheapest(items: Sequence[Item], need: float) -> Choice | None:
     Every partial choice is kept that no other beats in cost and gain and that may still lead to a better
     end than one already known (a multiple-choice knapsack solved from all undominated states).
     """
-    bounds = [_Bound(items[at:]) for at in range(len(items) + 1)]
+    hulls = [_hull(one) for one in items]
+    bounds = [_Bound(items[at:], hulls[at:]) for at in range(len(items) + 1)]
     limit = bounds[0].reachable(need)
     if limit is None:
         return None
@@ -104,10 +105,10 @@ def _traced(layers: Sequence[_States], at: int) -> tuple[int, ...]:
 class _Bound:
     """The least cost of gaining something from items if options could be taken in part."""
 
-    def __init__(self, items: Sequence[Item]):
+    def __init__(self, items: Sequence[Item], hulls: Sequence[list[tuple[float, float, float]]]):
         must = sum((float(one.costs.min()) for one in items if one.must), 0.0)
         free = sum((float(one.gains[one.costs.argmin()]) for one in items if one.must), 0.0)
-        segments = [segment for one in items for segment in _hull(one)]
+        segments = [segment for hull in hulls for segment in hull]
         segments.sort(key=lambda segment: segment[2])
         self._gains = free + np.cumsum([0.0, *(gain for gain, _, _ in segments)])
         self._costs = must + np.cumsum([0.0, *(cost for _, cost, _ in segments)])

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date
 
 import numpy as np
@@ -9,7 +10,7 @@ import pandas as pd
 
 from analytics.assess.judge import is_rated
 from analytics.assess.pace import phase
-from analytics.assess.roll import Cube
+from analytics.assess.roll import Cube, units_span
 from analytics.assess.target import Targets
 from analytics.plan.model import Plan
 from analytics.plan.period import months_between, parse_period
@@ -29,17 +30,25 @@ def course(plan: Plan, cube: Cube, targets: Targets, as_of: date) -> pd.DataFram
     amount[:, :, :n_past] = np.where(rated, month_rate, cube.amount)
     to_date[:, :, :n_past] = np.where(rated, rate, cube.amount_to_date)
     ends = [min(parse_period(month).ends_on, plan.ends_on) for month in months]
-    by_phasing = {
-        phasing: [phase(phasing, plan, day) for day in ends]
-        for phasing in {one.phasing for one in plan.indicators}
-    }
-    phases = np.array([by_phasing[one.phasing] for one in plan.indicators])
+    phases = _phases(plan, cube.units, ends)
     grid = pd.MultiIndex.from_product(
         [cube.indicators, cube.units, months], names=["indicator", "unit", "month"]
     ).to_frame(index=False)
     grid["numerator"], grid["denominator"] = numerator.ravel(), denominator.ravel()
     grid["amount"], grid["to_date"] = amount.ravel(), to_date.ravel()
-    grid["due"] = (targets.value[:, :, None] * phases[:, None, :]).ravel()
+    grid["due"] = (targets.value[:, :, None] * phases).ravel()
     grid["past"] = grid["month"] <= f"{as_of:%Y-%m}"
     columns = ["unit", "indicator", "month", "numerator", "denominator", "amount", "to_date", "due", "past"]
     return grid[columns]
+
+
+def _phases(plan: Plan, units: tuple[str, ...], ends: Sequence[date]) -> np.ndarray:
+    """Shares of the target due at the months' ends: by indicator, unit (one for all alike) and month."""
+    opened, which = np.unique(units_span(plan, units)[0], return_inverse=True)
+    first_days = [date.fromordinal(int(one)) for one in opened]
+    by_phasing = {
+        phasing: [[phase(phasing, plan, day, opened_on=first) for day in ends] for first in first_days]
+        for phasing in {one.phasing for one in plan.indicators}
+    }
+    phases = np.array([by_phasing[one.phasing] for one in plan.indicators])
+    return phases if len(opened) == 1 else phases[:, which.ravel()]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import date, timedelta
 from typing import Any
 
@@ -10,6 +11,7 @@ import numpy as np
 
 from analytics.assess.explain_score import day_of
 from analytics.assess.model import BUREAU, Assessment, State
+from analytics.assess.pace import phase_of_plan
 from analytics.assess.step import Step
 from analytics.plan.allocate import Part, Way
 from analytics.plan.columns import unit_columns
@@ -49,13 +51,29 @@ def due_steps(assessment: Assessment, cell: Any, indicator: Indicator) -> Iterat
     """Which share of the target is due on the day, and how much that is."""
     if cell.due != cell.due:
         return
-    yield phase_step(indicator.phasing, assessment.plan, day_of(assessment, cell.unit), cell.phase)
+    yield from _phase_steps(assessment, cell, indicator.phasing)
     numbers = {"target": cell.target, "phase": cell.phase}
     yield Step("due", "target * phase", numbers, cell.due)
 
 
+def _phase_steps(assessment: Assessment, cell: Any, phasing: Phasing) -> Iterator[Step]:
+    """What is due of the plan, and of a unit that opened in the year since its opening."""
+    plan, day = assessment.plan, day_of(assessment, cell.unit)
+    opened_on = None if cell.unit == BUREAU else plan.unit[cell.unit].opened_on
+    if opened_on is None or opened_on <= plan.starts_on:
+        yield phase_step(phasing, plan, day, cell.phase)
+        return
+    shares = {}
+    for name, end in (("phase_of_plan", day), ("phase_before", opened_on - timedelta(days=1))):
+        shares[name] = phase_of_plan(phasing, plan, end)
+        yield replace(phase_step(phasing, plan, end, shares[name]), name=name)
+    since = "(phase_of_plan - phase_before) / (1 - phase_before)"
+    formula = since if shares["phase_before"] < 1 else "phase_of_plan"
+    yield Step("phase", formula, {name: shares[name] for name in shares if name in formula}, cell.phase)
+
+
 def phase_step(phasing: Phasing, plan: Plan, day: date, phase: float) -> Step:
-    """The share of a target due by the end of a day, as `analytics.assess.pace.phase` has it."""
+    """The share of a target due by the end of a day, as `analytics.assess.pace.phase_of_plan` has it."""
     if day >= plan.ends_on or phasing.kind is PhasingKind.ALWAYS:
         return Step("phase", "1", {}, phase)
     if day < plan.starts_on or phasing.kind is PhasingKind.YEAR_END:

@@ -53,17 +53,26 @@ class Judged:
 class Dates:
     """The day each unit is judged on, and whether the whole target is asked of it then.
 
-    A unit that closed is judged on its last day by what was due then.
+    A unit that closed is judged on its last day by what was due then; one that opened in the year by
+    what was due since. `spans` are first and last days, `which` the place of each unit's among them.
     """
 
     as_of: date
-    days: tuple[date, ...]
+    spans: tuple[tuple[date, date], ...]
     which: np.ndarray
     final: np.ndarray
 
     def phases(self, indicator: Indicator, plan: Plan) -> np.ndarray:
         """Share of each unit's target that is due."""
-        return np.array([phase(indicator.phasing, plan, day) for day in self.days])[self.which]
+        phases = [
+            phase(indicator.phasing, plan, last, opened_on=opened_on) for opened_on, last in self.spans
+        ]
+        return np.array(phases)[self.which]
+
+    @property
+    def closed(self) -> np.ndarray:
+        """Whether each unit was gone before the day."""
+        return np.array([last != self.as_of for _, last in self.spans])[self.which]
 
 
 def judge(plan: Plan, cube: Cube, targets: Targets, coverage: np.ndarray, dates: Dates) -> Judged:
@@ -84,7 +93,7 @@ def judge(plan: Plan, cube: Cube, targets: Targets, coverage: np.ndarray, dates:
         for index, indicator in enumerate(plan.indicators)
     ]
     arrays = {name: np.stack([row[name] for row in rows]) for name in rows[0]}
-    return Judged(**arrays, closed=np.array([day != dates.as_of for day in dates.days])[dates.which])
+    return Judged(**arrays, closed=dates.closed)
 
 
 def _judge_row(

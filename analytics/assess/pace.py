@@ -8,8 +8,25 @@ from analytics.plan.model import Phasing, PhasingKind, Plan
 from analytics.plan.period import months_between, period_of, periods_between
 
 
-def phase(phasing: Phasing, plan: Plan, day: date) -> float:
-    """Share of the target due by the end of `day`, from 0 to 1.
+def phase(phasing: Phasing, plan: Plan, day: date, *, opened_on: date | None = None) -> float:
+    """Share of the target due by the end of `day`, from 0 to 1, of a unit that opened in the year.
+
+    A unit answers for its whole target at the end of the plan, whenever it opened: what was due before
+    its opening is spread over the rest of the year in the plan's own rhythm. Of the share f that is due
+    of the plan it is (f - before) / (1 - before), where `before` is what was due when the unit opened;
+    nothing is due before that day. Without `opened_on` the unit was there from the start.
+    """
+    if opened_on is None or opened_on <= plan.starts_on:
+        return phase_of_plan(phasing, plan, day)
+    if day < opened_on:
+        return 0.0
+    before = phase_of_plan(phasing, plan, opened_on - timedelta(days=1))
+    share = phase_of_plan(phasing, plan, day)
+    return (share - before) / (1.0 - before) if before < 1.0 else share
+
+
+def phase_of_plan(phasing: Phasing, plan: Plan, day: date) -> float:
+    """Share of a target due by the end of `day` of those who were there from the start.
 
     By day: days gone / days of the plan. By month: whole months, the running one by its days. By
     quarters: the shares of the quarters gone, the running one by its days. By due dates: what the

@@ -30,11 +30,7 @@ class Cube:
 
 
 def cube_of(plan: Plan, measured: Measured, units: tuple[str, ...]) -> Cube:
-    """The months of `units` and the bureau, rolled up by the time kind of each measure.
-
-    What the bureau holds is the same whether units stand as they are or as they were: months of a
-    unit merged away are joined to those of its successor before they are rolled up.
-    """
+    """The months of `units` and the bureau, rolled up by the time kind of each measure."""
     cells = measured.cells
     indicators = tuple(one.id for one in plan.indicators)
     months = tuple(sorted(cells["month"].unique()))
@@ -53,15 +49,12 @@ def cube_of(plan: Plan, measured: Measured, units: tuple[str, ...]) -> Cube:
     amount[place] = cells["numerator"].to_numpy(float)[known]
     base[place] = cells["denominator"].to_numpy(float)[known]
     amount_to_date, base_to_date = np.full_like(amount, np.nan), np.full_like(base, np.nan)
-    joined = _joined_into(plan, measured, units)
     for index, one in enumerate(plan.indicators):
         for rows, measure in (
             (slice(0, -1), one.measure_of_units),
             (slice(-1, None), one.measure),
         ):
-            _roll(
-                measure, amount[index], base[index], amount_to_date[index], base_to_date[index], rows, joined
-            )
+            _roll(measure, amount[index], base[index], amount_to_date[index], base_to_date[index], rows)
     arrays = (amount, base, amount_to_date, base_to_date)
     if others:  # they only count in what the bureau holds
         keep = np.delete(np.arange(len(units)), np.arange(len(units) - 1 - len(others), len(units) - 1))
@@ -76,7 +69,6 @@ def _roll(
     amount_to_date: np.ndarray,
     base_to_date: np.ndarray,
     rows: slice,
-    joined: np.ndarray,
 ) -> None:
     for time, months, to_date in zip(
         measure.times, (amount, base), (amount_to_date, base_to_date), strict=True
@@ -86,30 +78,19 @@ def _roll(
         of_bureau = rows.start == -1
         if time in (Time.STOCK, Time.LOWEST) and of_bureau and not measure.sql:
             # The bureau holds what its units hold, each at its own last count or lowest month.
-            to_date[-1] = _sum_known(to_date_by(time, _joined(months[:-1], joined)))
+            to_date[-1] = _sum_known(to_date_by(time, months[:-1]))
         else:
             to_date[rows] = to_date_by(time, months[rows])
 
 
-def _joined_into(plan: Plan, measured: Measured, units: tuple[str, ...]) -> np.ndarray:
-    """The place among `units` (without the bureau) of the unit that stands for each on the day."""
+def units_span(plan: Plan, units: tuple[str, ...]) -> tuple[np.ndarray, np.ndarray]:
+    """First and last day of each unit within the plan, as day numbers; `units` ends with the bureau."""
     columns = unit_columns(plan)
-    at = columns.place.get_indexer(np.array(units[:-1], dtype=object))
-    now = columns.standing_for(measured.as_of)[at]
-    place = np.full(len(columns.codes), -1)
-    place[at] = np.arange(len(at))
-    found = np.where(at >= 0, place[now], -1)
-    return np.where(found >= 0, found, np.arange(len(at)))
-
-
-def _joined(months: np.ndarray, into: np.ndarray) -> np.ndarray:
-    """Months of units after mergers: what is known of all that went into one, added up."""
-    if (into == np.arange(len(into))).all():
-        return months
-    total, known = np.zeros_like(months), np.zeros(months.shape, dtype=bool)
-    np.add.at(total, into, np.nan_to_num(months))
-    np.logical_or.at(known, into, ~np.isnan(months))
-    return np.where(known, total, np.nan)
+    places = columns.place.get_indexer(np.array(units[:-1], dtype=object))
+    starts_on, ends_on = plan.starts_on.toordinal(), plan.ends_on.toordinal()
+    first = np.append(np.maximum(columns.opened[places], starts_on), starts_on)
+    last = np.append(np.minimum(columns.closed[places], ends_on), ends_on)
+    return first, last
 
 
 def count_to_date(measured: Measured, count: str, time: Time, units: tuple[str, ...]) -> np.ndarray:

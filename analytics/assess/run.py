@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+from dataclasses import replace
 from datetime import date
 
 import numpy as np
 import pandas as pd
 
 from analytics.assess.judge import LIGHTS, STATES, Dates, Judged, judge
-from analytics.assess.model import Assessment
-from analytics.assess.roll import Cube, cube_of
+from analytics.assess.model import BUREAU, Assessment
+from analytics.assess.roll import Cube, cube_of, units_span
 from analytics.assess.target import Targets, targets_on
 from analytics.assess.total import Counted, Scored, count, is_vetoed, misses_hard_line, score, totals
 from analytics.measure.model import Measured
@@ -38,8 +40,16 @@ def assess(
 
     Pure: the same plan and cube give the same frames. `final` says whether the whole target is asked
     for (a year-end round) or what is due by now; by default it is final from the plan's last day on.
-    Units stand as they were measured: as they are on the day, or as they were.
+    Units stand as they were measured: as they are on the day, or as they were. The bureau is judged by
+    its units as they are on the day in either view, so that its figures, lights and points are the same.
     """
+    judged = _assess(plan, measured, final=final, scenario=scenario)
+    if measured.as_now is None:
+        return judged
+    return _with_bureau(judged, _assess(plan, measured.as_now, final=final, scenario=scenario))
+
+
+def _assess(plan: Plan, measured: Measured, *, final: bool | None, scenario: str | None) -> Assessment:
     as_of = measured.as_of
     final = as_of >= plan.ends_on if final is None else final
     cube = cube_of(plan, measured, _units(plan, measured))
@@ -64,6 +74,29 @@ def assess(
     )
 
 
+def _with_bureau(then: Assessment, now: Assessment) -> Assessment:
+    """The judgement of units as they were, with the bureau's of units as they are."""
+
+    def rows(one: pd.DataFrame, of_bureau: pd.DataFrame) -> pd.DataFrame:
+        kept = one[one["unit"] != BUREAU]
+        return pd.concat([kept, of_bureau[of_bureau["unit"] == BUREAU]], ignore_index=True)
+
+    def arrays(one: Cube | Targets, of_bureau: Cube | Targets, names: Iterable[str]) -> Cube | Targets:
+        joined = {
+            name: np.concatenate([getattr(one, name)[:, :-1], getattr(of_bureau, name)[:, -1:]], axis=1)
+            for name in names
+        }
+        return replace(one, **joined)
+
+    frames = {
+        name: rows(getattr(then, name), getattr(now, name))
+        for name in ("cells", "blocks", "totals", "adjustments")
+    }
+    cube = arrays(then.cube, now.cube, ("amount", "base", "amount_to_date", "base_to_date"))
+    targets = arrays(then.targets, now.targets, ("value", "kind", "proposed", "unasked"))
+    return replace(then, **frames, cube=cube, targets=targets)
+
+
 def _units(plan: Plan, measured: Measured) -> tuple[str, ...]:
     """Units that are judged: those assessed on the day, or all assessed ones that were there by then."""
     units = unit_columns(plan)
@@ -75,13 +108,13 @@ def _units(plan: Plan, measured: Measured) -> tuple[str, ...]:
 
 
 def _dates(plan: Plan, codes: tuple[str, ...], as_of: date, *, final: bool) -> Dates:
-    """The day each unit is judged on: the cut-off, or its last day."""
-    units = unit_columns(plan)
-    places = units.place.get_indexer(np.array(codes[:-1], dtype=object))
-    last = np.append(np.minimum(units.closed[places], as_of.toordinal()), as_of.toordinal())
-    days, which = np.unique(last, return_inverse=True)
+    """The day each unit is judged on: the cut-off, or its last day; and the first it was there."""
+    first, last = units_span(plan, codes)
+    last = np.minimum(last, as_of.toordinal())
+    spans, which = np.unique(np.stack([first, last], axis=1), axis=0, return_inverse=True)
     whole = final & (last == as_of.toordinal())
-    return Dates(as_of, tuple(date.fromordinal(int(day)) for day in days), which, whole)
+    days = tuple((date.fromordinal(int(one)), date.fromordinal(int(other))) for one, other in spans)
+    return Dates(as_of, days, which.ravel(), whole)
 
 
 def _coverage(plan: Plan, coverage: pd.DataFrame, units: tuple[str, ...]) -> np.ndarray:

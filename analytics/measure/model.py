@@ -28,6 +28,8 @@ class Measured:
     `readings`: one row per reading asked for beside the chosen ones, unit, indicator and month: reading
     and the columns of `cells`.
     `organisation`: whether units stand as they are on the day or as they were when records arose.
+    `as_now`: the same day with units as they are, where units as they were include some merged away. The
+    bureau's figures and its judgement come from there, so that they are the same under both views.
     """
 
     cells: pd.DataFrame
@@ -37,3 +39,4 @@ class Measured:
     counts: pd.DataFrame = field(default_factory=lambda: pd.DataFrame(columns=list(COUNT_COLUMNS)))
     readings: pd.DataFrame = field(default_factory=lambda: pd.DataFrame(columns=list(READING_COLUMNS)))
     organisation: Organisation = Organisation.NOW
+    as_now: Measured | None = None

@@ -35,12 +35,16 @@ def measure(
     """What every unit and the bureau reached in each month up to `as_of`.
 
     As things are now, records of a unit merged away count for its successor; as they were, for the
-    unit that sent them. `readings` names other readings to be measured beside the chosen ones, as
-    (indicator, reading). A month that was reported without a matching record is zero; one that was not
-    reported is unknown.
+    unit that sent them. The bureau's rows are those of units as they are in either view, so that a
+    merger, which makes one unit of two that count each for itself, changes no total. `readings` names
+    other readings to be measured beside the chosen ones, as (indicator, reading). A month that was
+    reported without a matching record is zero; one that was not reported is unknown.
     """
     as_of = min(as_of, plan.ends_on)
     current = units_now(plan, as_of, organisation)
+    as_now = None
+    if current != units_now(plan, as_of, Organisation.NOW):
+        as_now = measure(store, plan, ledgers, as_of, readings=readings)
     _register(store, plan, ledgers, as_of, current)
     expected = _coverage(store)
     wide = widened(plan, readings)
@@ -53,14 +57,23 @@ def measure(
     columns = ["unit", "sent_by", "ledger", "period", "ends_on", "due_on", "received_on", "late"]
     due = expected[expected["is_due"]]
     return Measured(
-        cells=cells,
+        cells=_with_bureau(cells, as_now and as_now.cells),
         coverage=due[columns].reset_index(drop=True),
         as_of=as_of,
         version=store.version,
         counts=_counts(values[is_count]),
-        readings=others,
+        readings=_with_bureau(others, as_now and as_now.readings),
         organisation=organisation,
+        as_now=as_now,
     )
+
+
+def _with_bureau(cells: pd.DataFrame, as_now: pd.DataFrame | None) -> pd.DataFrame:
+    """The cells of units as they were, with the bureau's own from units as they are."""
+    if as_now is None:
+        return cells
+    of_bureau = as_now[as_now["unit"] == BUREAU]
+    return pd.concat([cells[cells["unit"] != BUREAU], of_bureau], ignore_index=True)
 
 
 def units_now(plan: Plan, as_of: date, organisation: Organisation) -> dict[str, str]:

@@ -10,6 +10,7 @@ from difflib import get_close_matches
 from analytics.assess import BUREAU, Assessment, assess
 from analytics.errors import ParameterError, PlanError, Problem
 from analytics.measure import Measured
+from analytics.plan.allocate import unread
 from analytics.plan.model import (
     Allocation,
     Basis,
@@ -43,7 +44,12 @@ def assess_scenario(
 
 def measured_under(measured: Measured, scenario: Scenario) -> Measured:
     """What was measured as a scenario reads it, with what it adds."""
-    return overlay(read_as(measured, scenario), scenario.adds)
+    found = overlay(read_as(measured, scenario), scenario.adds)
+    if found.as_now is None:
+        return found
+    there = set(found.as_now.cells["unit"])
+    adds = (one if one.unit in there else one.model_copy(update={"unit": BUREAU}) for one in scenario.adds)
+    return replace(found, as_now=overlay(read_as(found.as_now, scenario), adds))
 
 
 def apply_scenario(plan: Plan, scenario: Scenario) -> Plan:
@@ -99,10 +105,17 @@ def overlay(measured: Measured, adds: Iterable[Add]) -> Measured:
 
 
 def allocation_with(allocation: Allocation, change: AllocationChange | None) -> Allocation:
-    """A way of sharing out with a change laid over it, marked as proposed."""
+    """A way of sharing out with a change laid over it, marked as proposed.
+
+    What the plan says and the basis now never reads falls away.
+    """
     given = {name: getattr(change, name) for name in type(change).model_fields} if change else {}
     said = {name: value for name, value in given.items() if value is not None}
-    return allocation.model_copy(update=said | {"proposed": True}) if said else allocation
+    if not said:
+        return allocation
+    fields, basis = type(allocation).model_fields, said.get("basis", allocation.basis)
+    without = {name: fields[name].get_default(call_default_factory=True) for name in unread(basis)}
+    return allocation.model_copy(update=without | said | {"proposed": True})
 
 
 def _weighed(indicator: Indicator, weights: dict[str, Decimal]) -> Indicator:

@@ -15,7 +15,7 @@ from analytics.measure.records import RecordSet
 from analytics.plan.ledger import Ledger
 from analytics.view import standing
 from analytics.view.html import Html, element, join
-from analytics.view.line import Line, proposed
+from analytics.view.line import Line, proposed, told
 from analytics.view.numbers import NOTHING, date_text, is_missing, number, with_unit
 from analytics.view.parts import bullets, quotation
 from analytics.view.quality import Quality
@@ -34,7 +34,8 @@ AMOUNTS = {
     *("due", "item", "threshold", "benchmark", "full_threshold", "full_benchmark", "baseline", "rate"),
 }
 SHARES = {
-    *("phase", "attainment", "pace_gap", "yellow_within", "coverage", "coverage_line", "reached", "share"),
+    *("phase", "phase_of_plan", "phase_before"),
+    *("attainment", "pace_gap", "yellow_within", "coverage", "coverage_line", "reached", "share"),
     *("class_share", "unasked_share", "over_share", "over_at_most", "low", "high", "at_most"),
 }
 MOST_DECIMALS = 4
@@ -45,13 +46,13 @@ PLACE = ("unit", "sent_by", "period", "workbook", "sheet", "row", "counts_on", "
 def story(assessment: Assessment, found: Explanation, lang: str) -> list[str]:
     """Every step in words, with its formula, the numbers put in and the result; then the light."""
     line = Line(assessment.plan.indicator[found.indicator], found.cell, lang)
-    told = [step_text(step, lang, line=line) for step in found.steps]
+    steps = [step_text(step, lang, line=line) for step in found.steps]
     light = say(f"explain.light_{found.light.rule}", lang)
-    told.append(say("explain.light", lang, light=word_of(found.light.light.value, lang), why=light))
+    steps.append(say("explain.light", lang, light=word_of(found.light.light.value, lang), why=light))
     if found.dropped:
         names = [assessment.plan.indicator[one].name.in_(lang) for one in found.dropped]
-        told.append(say("explain.dropped", lang, names=say("reports.comma", lang).join(names)))
-    return told
+        steps.append(say("explain.dropped", lang, names=say("reports.comma", lang).join(names)))
+    return steps
 
 
 def total_story(assessment: Assessment, found: TotalExplanation, lang: str) -> list[str]:
@@ -61,14 +62,14 @@ def total_story(assessment: Assessment, found: TotalExplanation, lang: str) -> l
     adjustments = enumerate(plan.rules.adjustments, start=1)
     names |= {f"adjustment_{at}": one.name.in_(lang) for at, one in adjustments}
     names["total"] = say("explain.sym_final_total", lang)
-    told = [step_text(step, lang, names=names) for step in found.steps]
+    steps = [step_text(step, lang, names=names) for step in found.steps]
     grades = [
         say(f"explain.{key}", lang, grade=standing.grade_name(assessment, grade, lang))
         for key, grade in (("grade_by_line", found.by_line), ("grade_is", found.grade))
         if grade
     ]
     barred = standing.barred_text(assessment, found.row, lang)
-    return [*told, "".join([*grades, barred])] if grades else told
+    return [*steps, "".join([*grades, barred])] if grades else steps
 
 
 def step_text(
@@ -82,6 +83,8 @@ def step_text(
     result = _value(step.name, step.result, lang, line)
     if line is not None and step.name in AMOUNTS and not line.is_rate:
         result = with_unit(result, line.indicator, lang)
+    if line is not None and step.name in ("target", "due") and line.is_target_proposed:
+        result = told(result, lang)
     said = {"name": _word(step.name, lang, names), "result": result}
     words = _put(step.formula, lang, lambda symbol: _word(symbol, lang, names))
     if re.fullmatch(r"[\d.]+", step.formula):

@@ -241,15 +241,17 @@ def test_what_the_bureau_holds_is_the_same_as_units_are_and_as_they_were(time):
     of = merged("each_unit", measure=measure, phasing={"kind": "always"})
     then = [("U1", [1, 1, 1, 1, 1, 1, 8, 9]), ("U2", [3, 2, 2, 2, 2, 2]), ("U3", [4] * 8)]
     now = [("U1", [4, 3, 3, 3, 3, 3, 8, 9]), ("U3", [4] * 8)]
-    bureau = [
-        assess(
-            of,
-            builders.measured(
-                of, {(unit, "a"): months for unit, months in said}, as_of=date(2024, 8, 31), organisation=lens
-            ),
-        )
-        .cells.set_index("unit")
-        .loc[BUREAU, "actual"]
-        for said, lens in ((then, Organisation.THEN), (now, Organisation.NOW))
-    ]
-    assert bureau[0] == bureau[1] == (13 if time == "stock" else 7)
+    august = {"as_of": date(2024, 8, 31)}
+    joined = builders.measured(of, {(unit, "a"): months for unit, months in now}, **august)
+    apart = builders.measured(
+        of,
+        {(unit, "a"): months for unit, months in then},
+        organisation=Organisation.THEN,
+        as_now=joined,
+        **august,
+    )
+    as_they_are, as_they_were = (assess(of, one).cells.set_index("unit") for one in (joined, apart))
+    assert as_they_were.index.tolist() == ["U1", "U2", "U3", BUREAU]
+    assert as_they_were.loc["U2", "actual"] == 2
+    assert as_they_are.loc[BUREAU, "actual"] == (13 if time == "stock" else 7)
+    pd.testing.assert_series_equal(as_they_are.loc[BUREAU], as_they_were.loc[BUREAU])
