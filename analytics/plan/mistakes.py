@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import typing
+from bisect import bisect
 from collections.abc import Iterable, Iterator, Mapping
 from difflib import get_close_matches
 
@@ -35,6 +36,7 @@ WORDS = {
 }
 SHOWN_LENGTH = 60
 SHORT = 3
+MANY = 1_000
 
 
 def problem_at(
@@ -53,7 +55,7 @@ def unknown(
     """A name that does not exist; says the nearest that does, else the choices there are."""
     known = sorted(choices)
     near = nearest(value, known)
-    values = {"value": shown(value), "choices": shown(", ".join(known), 200) or "–", **more}
+    values = {"value": shown(value), "choices": shown(", ".join(known[:200]), 200) or "–", **more}
     if near:
         return problem_at(f"{name}_near", places, route, values | {"near": near})
     return problem_at(name, places, route, values)
@@ -66,7 +68,12 @@ def nearest(value: str, choices: Iterable[str]) -> str | None:
     'tons_removed'
     """
     likeness = 0.5 if len(value) <= SHORT else 0.6  # one of two characters right is near enough
-    return next(iter(get_close_matches(value, list(choices), n=1, cutoff=likeness)), None)
+    known = list(choices)
+    if len(known) > MANY:  # comparing takes time: of many only the neighbours in the alphabet
+        known.sort()
+        at = bisect(known, value)
+        known = known[max(at - MANY // 2, 0) : at + MANY // 2]
+    return next(iter(get_close_matches(value, known, n=1, cutoff=likeness)), None)
 
 
 def shown(value: object, length: int = SHOWN_LENGTH) -> str:

@@ -108,3 +108,18 @@ def test_columns_a_spreadsheet_left_empty_are_no_columns(in_csv):
 def test_an_empty_file_gives_nothing(in_csv):
     in_csv.path("plans/rivers/baselines.csv").write_text("\n,,\n")
     assert load_plan(in_csv.workspace).baselines == ()
+
+
+def test_of_thousands_of_problems_of_one_kind_the_first_are_told_with_the_name_that_is_near(in_csv):
+    units = "code,name.zh,name.en,kind,rank_group,stats.staff\n"
+    units += "".join(f"U{at:04},单位,Unit,station,all,1\n" for at in range(1500))
+    targets = "indicator,unit,value,effective_from\n"
+    targets += "".join(f"sites_passed,V{at:04},0.9,2025-07-01\n" for at in range(1500))
+    folder = in_csv.path("plans/rivers/many")
+    folder.mkdir()
+    (folder / "units.csv").write_text(units, encoding="utf-8")
+    (folder / "targets.csv").write_text(targets, encoding="utf-8")
+    problems = in_csv.problems()
+    assert len(problems) == 501
+    assert problems[0].values["near"].endswith("00")
+    assert (problems[-1].code, problems[-1].line) == ("plan_problems.and_more", 502)

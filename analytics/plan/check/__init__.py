@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
+from itertools import islice
 
 from analytics.errors import Problem
 from analytics.plan.check.allocations import wrong_allocations, wrong_baselines
@@ -16,6 +17,7 @@ from analytics.plan.check.targets import wrong_targets
 from analytics.plan.ledger import Ledger
 from analytics.plan.model import Plan
 
+MOST = 500  # problems one check tells
 CHECKS = (
     repeated,
     unknown_names,
@@ -36,8 +38,19 @@ __all__ = ["Draft", "check_draft", "check_plan", "check_rules", "wrong_ledgers"]
 
 
 def check_draft(draft: Draft) -> list[Problem]:
-    """All problems between the parts of a plan, with their places."""
-    return [problem for check in CHECKS for problem in check(draft)]
+    """All problems between the parts of a plan, with their places; of one kind of check only the first many.
+
+    A plan of thousands of units has as many problems when one column is wrong.
+    """
+    return [problem for check in CHECKS for problem in _first(check(draft))]
+
+
+def _first(problems: Iterable[Problem]) -> list[Problem]:
+    found = list(islice(problems, MOST + 1))
+    if len(found) > MOST:
+        rest = found.pop()
+        found.append(Problem("plan_problems.and_more", {"n": MOST}, rest.file, rest.line))
+    return found
 
 
 def check_rules(plan: Plan) -> list[Problem]:

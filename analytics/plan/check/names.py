@@ -51,7 +51,7 @@ def unknown_names(draft: Draft) -> Iterator[Problem]:
     for item, path, section, value in _uses(draft):
         # A required list that is missing altogether is told once, not at every use.
         if value not in known[section] and (known[section] or not Plan.model_fields[section].is_required()):
-            yield draft.no_such(section, value, item, *path)
+            yield draft.no_such(section, value, item, *path, choices=known[section])
     for indicator in draft.plan.indicators:
         for index, word in enumerate(indicator.proposed):
             if word not in PROPOSABLE:
