@@ -64,9 +64,7 @@ class Dates:
 
     def phases(self, indicator: Indicator, plan: Plan) -> np.ndarray:
         """Share of each unit's target that is due."""
-        phases = [
-            phase(indicator.phasing, plan, last, opened_on=opened_on) for opened_on, last in self.spans
-        ]
+        phases = [phase(indicator.phasing, plan, last, opened_on=opened_on) for opened_on, last in self.spans]
         return np.array(phases)[self.which]
 
     @property

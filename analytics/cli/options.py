@@ -22,6 +22,7 @@ PlanOption = Annotated[str, typer.Option("--plan", metavar="PLAN")]
 AsOfOption = Annotated[str, typer.Option("--as-of", metavar="DATE")]
 ScenarioOption = Annotated[str, typer.Option("--scenario", metavar="SCENARIO")]
 OrganisationOption = Annotated[str, typer.Option("--organisation", metavar="now|then")]
+KnownOnOption = Annotated[str, typer.Option("--known-on", metavar="DATE")]
 WorkersOption = Annotated[int, typer.Option("--workers", min=1, max=64, metavar="N", show_default=False)]
 
 
@@ -35,7 +36,13 @@ def opened(workspace: str, lang: str) -> Workspace:
 
 
 def session_on(
-    place: Workspace, *, as_of: str, plan: str = "", scenario: str = "", organisation: str = ""
+    place: Workspace,
+    *,
+    as_of: str,
+    plan: str = "",
+    scenario: str = "",
+    organisation: str = "",
+    known_on: str = "",
 ) -> Session:
     """The workspace opened on the day a text names (see `day_of`), measured and judged."""
     return open_session(
@@ -45,6 +52,7 @@ def session_on(
         lang=current_lang(),
         scenario=scenario,
         organisation=organisation,
+        known_on=known_on,
     )
 
 

@@ -17,6 +17,7 @@ from analytics.cli.options import (
     session_on,
 )
 from analytics.cli.show import plain_rows, say_json, say_table
+from analytics.plan.unit_names import name_on
 from analytics.words import current_lang, say
 
 
@@ -35,7 +36,8 @@ def rehearse(
         say_json({"units": plain_rows(found.units), "blocks": plain_rows(found.blocks)})
         return 0
     spoken = current_lang()
-    names = {one.code: one.name.in_(spoken) for one in session.plan.units}
+    day = session.measured.as_of
+    names = {one.code: name_on(one, day).in_(spoken) for one in session.plan.units}
     decimals = session.plan.rules.score_decimals
     for scenario, judged in found.others:
         grades = {one.id: one.name.in_(spoken) for one in judged.plan.rules.grades}

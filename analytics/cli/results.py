@@ -12,6 +12,7 @@ from analytics.cli.export import FORMATS
 from analytics.cli.options import (
     AsOfOption,
     JsonOption,
+    KnownOnOption,
     LangOption,
     OrganisationOption,
     PlanOption,
@@ -23,6 +24,7 @@ from analytics.cli.options import (
 from analytics.cli.show import plain_rows, say_json, say_table
 from analytics.cli.tables import tables_of
 from analytics.errors import ParameterError, Problem
+from analytics.plan.unit_names import name_on
 from analytics.words import current_lang, say
 from analytics.workspace import Workspace
 
@@ -32,6 +34,7 @@ def assess(
     plan: PlanOption = "",
     scenario: ScenarioOption = "",
     organisation: OrganisationOption = "",
+    known_on: KnownOnOption = "",
     file_format: Annotated[str, typer.Option("--format", metavar="csv|xlsx|parquet|json")] = "",
     out: Annotated[str, typer.Option("--out", metavar="FOLDER")] = "",
     workspace: WorkspaceOption = "",
@@ -44,7 +47,7 @@ def assess(
         values = {"name": file_format, "near": ", ".join(FORMATS)}
         raise ParameterError(Problem("run_problems.unknown_format", values))
     assessment = session_on(
-        place, as_of=as_of, plan=plan, scenario=scenario, organisation=organisation
+        place, as_of=as_of, plan=plan, scenario=scenario, organisation=organisation, known_on=known_on
     ).assessment
     if file_format or out:
         folder = Path(out).expanduser() if out else _export_folder(place, assessment)
@@ -78,7 +81,7 @@ def _facts(assessment: Assessment) -> dict[str, object]:
 
 def _say_totals(assessment: Assessment) -> None:
     plan, lang = assessment.plan, current_lang()
-    names = {one.code: one.name.in_(lang) for one in plan.units}
+    names = {one.code: name_on(one, assessment.as_of).in_(lang) for one in plan.units}
     grades = {one.id: one.name.in_(lang) for one in plan.rules.grades}
     units = assessment.totals[assessment.totals["unit"] != BUREAU].sort_values(["rank", "unit"])
     typer.echo(say("cli.assessed", plan=plan.name.in_(lang), as_of=assessment.as_of.isoformat()))

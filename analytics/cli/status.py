@@ -23,6 +23,7 @@ from analytics.collect import reject_problem
 from analytics.measure import Measured
 from analytics.plan import Ledger, Plan
 from analytics.plan.period import parse_period
+from analytics.plan.unit_names import name_on
 from analytics.store import Store
 from analytics.words import current_lang, say
 
@@ -76,7 +77,7 @@ def status(
             "cli.status_as_of", plan=session.plan.name.in_(current_lang()), as_of=session.measured.as_of
         )
         typer.echo(title)
-        _say_reporting(session.plan, session.ledgers, found)
+        _say_reporting(session.plan, session.ledgers, found, session.measured.as_of)
     return 0
 
 
@@ -104,8 +105,8 @@ def _of_periods_by(rows: pd.DataFrame, day: date) -> pd.DataFrame:
     return rows[ended.astype(bool)].reset_index(drop=True)
 
 
-def _say_reporting(plan: Plan, ledgers: Mapping[str, Ledger], found: Reporting) -> None:
-    names = {one.code: one.name.in_(current_lang()) for one in plan.units}
+def _say_reporting(plan: Plan, ledgers: Mapping[str, Ledger], found: Reporting, day: date) -> None:
+    names = {one.code: name_on(one, day).in_(current_lang()) for one in plan.units}
     titles = {one: ledger.title.in_(current_lang()) for one, ledger in ledgers.items()}
     say_table(
         _heads("unit", "name", "n_expected", "n_received", "coverage", "n_late", "n_rejected"),

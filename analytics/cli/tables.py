@@ -9,6 +9,7 @@ import pandas as pd
 
 from analytics.assess import BUREAU, Assessment, round_half_up
 from analytics.plan.model import Indicator, Judged, Plan
+from analytics.plan.unit_names import name_on
 from analytics.view.numbers import PERCENT_DECIMALS
 
 FRACTION_DECIMALS = 2  # of a fraction that is shown in whole percent
@@ -29,7 +30,7 @@ def tables_of(assessment: Assessment, lang: str) -> dict[str, pd.DataFrame]:
         "adjustments": assessment.adjustments,
         "course": _with_shown(_known(assessment.course), plan, ("amount", "to_date")),
     }
-    names = _names(plan, lang)
+    names = _names(assessment, lang)
     bands = {(one.id, band.id): band.name.in_(lang) for one in plan.indicators for band in one.score.bands}
     return {name: _named(frame, names, bands) for name, frame in frames.items()}
 
@@ -89,10 +90,12 @@ def _rounded(values: np.ndarray, decimals: np.ndarray) -> np.ndarray:
     return rounded + 0.0  # -0.0 becomes 0.0
 
 
-def _names(plan: Plan, lang: str) -> dict[str, dict[str, str]]:
-    """Names by code, for the columns of codes."""
+def _names(assessment: Assessment, lang: str) -> dict[str, dict[str, str]]:
+    """Names by code, for the columns of codes; units are called as they were on the day."""
+    plan, day = assessment.plan, assessment.as_of
     return {
-        "unit": {one.code: one.name.in_(lang) for one in plan.units} | {BUREAU: plan.bureau.in_(lang)},
+        "unit": {BUREAU: plan.bureau.in_(lang)}
+        | {one.code: name_on(one, day).in_(lang) for one in plan.units},
         "indicator": {one.id: one.name.in_(lang) for one in plan.indicators},
         "block": {one.id: one.name.in_(lang) for one in plan.blocks},
         "grade": {one.id: one.name.in_(lang) for one in plan.rules.grades},

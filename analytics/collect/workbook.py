@@ -27,6 +27,7 @@ from analytics.errors import CollectError, Problem
 from analytics.plan.ledger import Ledger
 from analytics.plan.model import Plan, Unit
 from analytics.plan.period import Period
+from analytics.plan.unit_names import names_of
 from analytics.store import Reject, Severity, SheetRows, Status, Submission
 from analytics.words import say
 
@@ -45,8 +46,12 @@ class Context:
 
     @cached_property
     def units_by_name(self) -> Mapping[str, str]:
-        """Codes of units by their names, made comparable; of units with one name the last."""
-        return {comparable(one.name.zh): one.code for one in self.plan.units}
+        """Codes of units by their names, made comparable; of units with one name the last.
+
+        A name that one unit has now and another had before is that of the first.
+        """
+        former = {comparable(each.name.zh): one.code for one in self.plan.units for each in one.former_names}
+        return former | {comparable(one.name.zh): one.code for one in self.plan.units}
 
 
 def read_workbook(data: bytes, received: Submission, context: Context) -> Submission:
@@ -139,7 +144,7 @@ def _mismatch(
     if len(period.code) != REPORTED_EVERY[unit.reporting]:
         yield f"reports_by_{unit.reporting}", values
     other = units_by_name.get(comparable(name))
-    if other and comparable(name) != comparable(unit.name.zh):
+    if other and comparable(name) not in {comparable(one.zh) for one in names_of(unit)}:
         yield "name_of_other_unit", {"unit": unit.code, "value": name, "other": other}
 
 
@@ -236,7 +241,7 @@ def _cover_remarks(received: Submission, cover: Cover, look: Preflight, context:
     remarks = [Reject(f"collect_problems.{code}", Severity.WARNING) for code in look.remarks]
     unit = context.plan.unit[received.unit]
     name = plain(cover.values.get("unit_name", ""))
-    if comparable(name) not in {comparable(unit.name.zh), comparable(unit.name.en)}:
+    if comparable(name) not in {comparable(way) for one in names_of(unit) for way in (one.zh, one.en)}:
         detail = {"value": name, "unit": unit.code, "name": unit.name.zh}
         remarks.append(
             Reject("collect_problems.other_name", Severity.WARNING, sheet=cover.sheet, detail=detail)

@@ -10,6 +10,7 @@ from analytics.assess.contract import Contract, contract
 from analytics.errors import ParameterError
 from analytics.plan.model import Plan
 from analytics.plan.target import assessed_units
+from analytics.plan.unit_names import name_on
 from analytics.report.files import safe_name, write_atomic
 from analytics.report.order import unknown
 from analytics.report.page import page_html
@@ -59,7 +60,7 @@ def contract_folder(workspace: Workspace, plan_id: str, lang: str) -> Path:
 
 def _write(one: Contract, folder: Path, lang: str) -> list[Path]:
     paper = contract_paper(one, lang)
-    name = safe_name(f"{one.unit.code}_{one.unit.name.in_(lang)}")
+    name = safe_name(f"{one.unit.code}_{name_on(one.unit, one.day).in_(lang)}")
     word, page = folder / f"{name}.docx", folder / f"{name}.html"
     write_atomic(word, word_file(paper))
     write_atomic(page, _page(paper))

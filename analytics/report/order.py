@@ -15,6 +15,7 @@ from analytics.errors import ParameterError, Problem
 from analytics.plan import load_ledgers, load_plan
 from analytics.plan.model import Plan, Text
 from analytics.plan.target import assessed_units
+from analytics.plan.unit_names import name_on
 from analytics.report.definitions import ForEach, ReportDefinition, load_definitions
 from analytics.report.files import safe_name, sha256_of, sha256_of_folder
 from analytics.report.job import Job
@@ -121,8 +122,8 @@ def report_folder(workspace: Workspace, plan_id: str, as_of: date, lang: str, sc
 
 def _subjects(plan: Plan, as_of: date) -> dict[str, Text]:
     """Whom there can be a report about on a day, by code, in plan order, the bureau first."""
-    units = assessed_units(plan, min(as_of, plan.ends_on))
-    return {BUREAU: plan.bureau} | {one.code: one.name for one in units}
+    day = min(as_of, plan.ends_on)
+    return {BUREAU: plan.bureau} | {one.code: name_on(one, day) for one in assessed_units(plan, day)}
 
 
 def _job(

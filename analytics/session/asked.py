@@ -21,13 +21,18 @@ def workspace_at(folder: str) -> Workspace:
 
 def day_within(text: str, plan: Plan, place: Workspace) -> date:
     """The day a text names, within the plan; today where it is empty. Raises ParameterError for others."""
-    try:
-        day = date.fromisoformat(text) if text else max(place.today(), plan.starts_on)
-    except ValueError:
-        raise ParameterError(problem("bad_day", value=text)) from None
+    day = any_day(text) if text else max(place.today(), plan.starts_on)
     if day < plan.starts_on:
         raise ParameterError(problem("day_before_plan", value=text, first=plan.starts_on))
     return min(day, plan.ends_on)
+
+
+def any_day(text: str) -> date:
+    """The day an ISO text names. Raises ParameterError for any other text."""
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        raise ParameterError(problem("bad_day", value=text)) from None
 
 
 def check(code: str, value: str, known: Iterable[str]) -> None:

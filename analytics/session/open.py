@@ -11,7 +11,7 @@ import pandas as pd
 
 from analytics.assess import BUREAU, Assessment, assess
 from analytics.assess.explain import Explanation, explain
-from analytics.measure import Measured, measure
+from analytics.measure import Measured, measure_once
 from analytics.measure.records import RecordSet, records, rows_kept
 from analytics.plan import Ledger, Plan, load_ledgers, load_plan
 from analytics.plan.target import Organisation, successor
@@ -24,7 +24,7 @@ from analytics.scenario import (
     rehearse,
 )
 from analytics.session import views
-from analytics.session.asked import check, day_within, workspace_at
+from analytics.session.asked import any_day, check, day_within, workspace_at
 from analytics.store import Store, open_store
 from analytics.view import explain as explaining
 from analytics.view import explore, ways
@@ -141,8 +141,14 @@ class Session:
         changed = [load_scenario(self.workspace, name.strip()) for name in scenarios]
         readings = [pair for one in changed for pair in one.readings.items()]
         seen = self.measured
-        measured = measure(
-            self.store, self.plan, self.ledgers, seen.as_of, organisation=seen.organisation, readings=readings
+        measured = measure_once(
+            self.store,
+            self.plan,
+            self.ledgers,
+            seen.as_of,
+            folder=self.workspace.measured,
+            organisation=seen.organisation,
+            readings=readings,
         )
         return rehearse(self.plan, measured, changed)
 
@@ -185,14 +191,16 @@ def open_session(
     lang: str = "zh",
     scenario: str = "",
     organisation: str = "",
+    known_on: str = "",
 ) -> Session:
     """A workspace opened on one day, measured and judged.
 
     `workspace` is its folder (empty: the one JupyterLab was started for, else the suite's own), `plan`
     a plan year (empty: the workspace's), `as_of` an ISO date (empty: today, within the plan), `scenario`
     the id of a saved scenario, `organisation` whether units stand as they are on the day (`now`, the
-    default) or as they were (`then`). Raises ParameterError for what does not exist, PlanError for a
-    wrong plan.
+    default) or as they were (`then`), `known_on` an ISO date whose state of knowledge counts: what came
+    or was corrected later is left out (empty: all that is known now). Raises ParameterError for what
+    does not exist, PlanError for a wrong plan.
     """
     check("unknown_lang", lang, LANGUAGES)
     organisation = organisation or Organisation.NOW.value
@@ -200,12 +208,15 @@ def open_session(
     place = workspace_at(workspace)
     said, ledgers = load_plan(place, plan or None), load_ledgers(place)
     changed = load_scenario(place, scenario) if scenario else None
+    known = any_day(known_on) if known_on else None
     with ExitStack() as closing:
-        store = closing.enter_context(open_store(place, said, ledgers))
+        store = closing.enter_context(open_store(place, said, ledgers, known_on=known))
         day = day_within(as_of, said, place)
         readings = changed.readings.items() if changed else ()
         lens = Organisation(organisation)
-        measured = measure(store, said, ledgers, day, organisation=lens, readings=readings)
+        measured = measure_once(
+            store, said, ledgers, day, folder=place.measured, organisation=lens, readings=readings
+        )
         judged = assess_scenario(said, measured, changed) if changed else assess(said, measured)
         views.make_judgement_tables(store, judged, measured, lang)
         session = Session(place, said, ledgers, store, measured, judged, changed, lang)

@@ -9,7 +9,7 @@ import pandas as pd
 
 from analytics.assess import BUREAU, Assessment
 from analytics.measure import Measured
-from analytics.plan.model import Plan
+from analytics.plan.unit_names import name_on
 from analytics.store import Store
 from analytics.words import LANGUAGES, say
 
@@ -117,11 +117,10 @@ def rejects(store: Store, units: Sequence[str], as_of: date, *, everybody: bool)
 
 def make_judgement_tables(store: Store, assessment: Assessment, measured: Measured, lang: str) -> None:
     """Put the judgement beside the records: tables `measured`, `assessment` and `total` with comments."""
-    plan = assessment.plan
     frames = {
         "measured": measured.cells,
-        "assessment": _named(assessment.cells, plan, lang),
-        "total": _without_tuples(_named(assessment.totals, plan, lang)),
+        "assessment": _named(assessment.cells, assessment, lang),
+        "total": _without_tuples(_named(assessment.totals, assessment, lang)),
     }
     for table, shown in JUDGEMENT.items():
         store.connection.register("shown_now", frames[table][list(shown)])
@@ -137,9 +136,10 @@ def _comment(key: str) -> str:
     return "'" + text.replace("'", "''") + "'"
 
 
-def _named(frame: pd.DataFrame, plan: Plan, lang: str) -> pd.DataFrame:
-    """A frame with the names of its units and indicators in the reader's language."""
-    names = {one.code: one.name.in_(lang) for one in plan.units} | {BUREAU: plan.bureau.in_(lang)}
+def _named(frame: pd.DataFrame, assessment: Assessment, lang: str) -> pd.DataFrame:
+    """A frame with the names units had on the day, and of indicators, in the reader's language."""
+    plan, day = assessment.plan, assessment.as_of
+    names = {one.code: name_on(one, day).in_(lang) for one in plan.units} | {BUREAU: plan.bureau.in_(lang)}
     named = frame.assign(unit_name=frame["unit"].map(names))
     if "indicator" in frame:
         titles = {one.id: one.name.in_(lang) for one in plan.indicators}

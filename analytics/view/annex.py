@@ -8,6 +8,7 @@ import pandas as pd
 
 from analytics.assess import Assessment
 from analytics.plan.model import Clause, Indicator, Plan
+from analytics.plan.unit_names import name_on
 from analytics.view.html import Html, element, join
 from analytics.view.line import Line, proposed, target_with_star
 from analytics.view.numbers import NOTHING, date_text, is_missing
@@ -82,9 +83,13 @@ def _missing_of(assessment: Assessment, rows: pd.DataFrame, lang: str) -> str:
         return comma.join(rows["period"])
     counts = rows.groupby("unit", sort=False).size()
     return comma.join(
-        say("annex.unit_times", lang, unit=assessment.plan.unit[str(unit)].name.in_(lang), n=n)
+        say("annex.unit_times", lang, unit=_name_of(assessment, str(unit), lang), n=n)
         for unit, n in counts.items()
     )
+
+
+def _name_of(assessment: Assessment, unit: str, lang: str) -> str:
+    return name_on(assessment.plan.unit[unit], assessment.as_of).in_(lang)
 
 
 def returned_rows(quality: Quality, lang: str) -> Html:
@@ -108,7 +113,9 @@ def returned_counts(assessment: Assessment, quality: Quality, lang: str) -> Html
     """Returned rows counted by unit; what was in them stays with the unit."""
     counts = quality.rejects.groupby("unit").size() if len(quality.rejects) else pd.Series(dtype=int)
     units = assessment.plan.unit
-    rows = [[units[str(unit)].name.in_(lang) if unit in units else unit, n] for unit, n in counts.items()]
+    rows = [
+        [_name_of(assessment, str(unit), lang) if unit in units else unit, n] for unit, n in counts.items()
+    ]
     return table(say("annex.returned_counts", lang), columns(lang, "unit", "rejects:number"), rows, lang=lang)
 
 

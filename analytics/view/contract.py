@@ -8,6 +8,7 @@ from decimal import Decimal
 
 from analytics.assess.contract import Contract, Term
 from analytics.plan.model import Adjustment, PhasingKind, Plan, VetoEffect
+from analytics.plan.unit_names import name_on
 from analytics.view.line import STAR
 from analytics.view.numbers import amount, date_text, number, percent
 from analytics.view.paper import (
@@ -41,7 +42,7 @@ class _Words:
     def __init__(self, contract: Contract, lang: str):
         self.contract, self.lang = contract, lang
         self.plan: Plan = contract.plan
-        self.unit = contract.unit.name.in_(lang)
+        self.unit = name_on(contract.unit, contract.day).in_(lang)
         self.party = (self.plan.contract_party or self.plan.issued_by).in_(lang)
 
     def paper(self, scenario: str) -> Paper:

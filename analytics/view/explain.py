@@ -38,6 +38,7 @@ SHARES = {
     *("attainment", "pace_gap", "yellow_within", "coverage", "coverage_line", "reached", "share"),
     *("class_share", "unasked_share", "over_share", "over_at_most", "low", "high", "at_most"),
 }
+PROMISED = ("quota", "part", "target", "due")
 MOST_DECIMALS = 4
 SHOWN_LOSS = 5e-3  # less is not seen with two decimals
 PLACE = ("unit", "sent_by", "period", "workbook", "sheet", "row", "counts_on", "adds", "why_not")
@@ -83,7 +84,7 @@ def step_text(
     result = _value(step.name, step.result, lang, line)
     if line is not None and step.name in AMOUNTS and not line.is_rate:
         result = with_unit(result, line.indicator, lang)
-    if line is not None and step.name in ("target", "due") and line.is_target_proposed:
+    if line is not None and step.name in PROMISED and line.is_target_proposed:
         result = told(result, lang)
     said = {"name": _word(step.name, lang, names), "result": result}
     words = _put(step.formula, lang, lambda symbol: _word(symbol, lang, names))
@@ -199,8 +200,8 @@ def page(
 
 def who_is(assessment: Assessment, unit: str, lang: str) -> str:
     """The name of a unit or of the bureau."""
-    plan = assessment.plan
-    return plan.bureau.in_(lang) if unit == BUREAU else plan.unit[unit].name.in_(lang)
+    bureau = assessment.plan.bureau
+    return bureau.in_(lang) if unit == BUREAU else standing.name_of(assessment, unit, lang)
 
 
 def records_line(found: RecordSet, ledger: Ledger, lang: str) -> str:

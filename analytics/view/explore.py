@@ -6,8 +6,8 @@ import pandas as pd
 
 from analytics.assess import BUREAU, Assessment
 from analytics.errors import ParameterError, Problem
-from analytics.plan.model import Plan
 from analytics.view.charts import course
+from analytics.view.explain import who_is
 from analytics.view.figure import Figure
 from analytics.view.html import Html, element
 from analytics.view.line import Line, lines_of
@@ -43,12 +43,12 @@ def units_figure(assessment: Assessment, indicator: str, lang: str) -> Figure:
     plan, cells = assessment.plan, assessment.cells
     found = cells[(cells["indicator"] == indicator) & (cells["unit"] != BUREAU)]
     lines = [Line(plan.indicator[indicator], one, lang) for one in found.itertuples(index=False)]
-    return units_chart(lines, lambda unit: _name(plan, unit, lang), lang)
+    return units_chart(lines, lambda unit: who_is(assessment, unit, lang), lang)
 
 
 def course_figure(assessment: Assessment, indicator: str, unit: str, lang: str) -> Figure:
     """The year's course of one indicator. Raises ParameterError where there is none to draw."""
-    who = _name(assessment.plan, unit, lang)
+    who = who_is(assessment, unit, lang)
     line = next(one for one in lines_of(assessment, unit, lang) if one.indicator.id == indicator)
     months = months_of(assessment, line)
     if not months:
@@ -71,10 +71,6 @@ def _heads(lang: str, *specs: str) -> list[Column]:
 
 def _page(*pieces: object) -> Html:
     return element("div", style(), *pieces, class_="aq")
-
-
-def _name(plan: Plan, unit: str, lang: str) -> str:
-    return plan.bureau.in_(lang) if unit == BUREAU else plan.unit[unit].name.in_(lang)
 
 
 def _in(meaning: str | None, lang: str) -> str:

@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 
 from analytics.assess import Assessment
 from analytics.plan.model import Scope
+from analytics.plan.unit_names import name_on
 from analytics.view.html import Html, element, join
 from analytics.view.line import Line, star_note, target_with_star
 from analytics.view.numbers import NOTHING, is_missing
@@ -97,7 +98,7 @@ def holding_back(assessment: Assessment, line: Line, units: Sequence[Line], lang
     behind.sort(key=lambda one: (-one[0], one[1].unit))
     rows = [
         (
-            assessment.plan.unit[one.unit].name.in_(lang),
+            name_on(assessment.plan.unit[one.unit], assessment.as_of).in_(lang),
             mark(one.cell.light, lang),
             target_with_star(one),
             one.actual,
@@ -111,7 +112,7 @@ def holding_back(assessment: Assessment, line: Line, units: Sequence[Line], lang
     silent = [one for one in units if one.cell.state == "not_reported"]
     rows += [
         (
-            assessment.plan.unit[one.unit].name.in_(lang),
+            name_on(assessment.plan.unit[one.unit], assessment.as_of).in_(lang),
             mark(one.cell.state, lang),
             target_with_star(one),
             *([NOTHING] * 5),

@@ -7,6 +7,7 @@ from collections.abc import Callable, Sequence
 
 from analytics.assess import BUREAU, Assessment
 from analytics.plan.model import Direction, Plan
+from analytics.plan.unit_names import name_on
 from analytics.view.charts import Judgement, Progress, bullet, matrix
 from analytics.view.figure import Figure
 from analytics.view.html import Html, element, join
@@ -149,7 +150,7 @@ def unit_matrix(assessment: Assessment, lines: Sequence[Line], lang: str) -> Htm
     cells = [
         Judgement(
             unit=line.unit,
-            unit_name=plan.unit[line.unit].name.in_(lang),
+            unit_name=name_on(plan.unit[line.unit], assessment.as_of).in_(lang),
             group=groups[plan.unit[line.unit].rank_group][1],
             indicator=line.name,
             mark=line.mark,

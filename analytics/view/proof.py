@@ -14,6 +14,7 @@ from analytics.plan.allocate import Way
 from analytics.plan.allocate.proof import proof
 from analytics.plan.model import Indicator, Plan
 from analytics.plan.target import successor
+from analytics.plan.unit_names import name_on
 from analytics.view.numbers import NOTHING, amount, number
 from analytics.view.paper import Grid, Paragraph, Piece
 from analytics.view.tables import Column, Row
@@ -56,7 +57,8 @@ def _lines(contract: Contract, term: Term, lang: str) -> list[Row]:
         unit = indicator.unit_of_measure.in_(lang)
         name = say("proof.measured_in", lang, indicator=indicator.name.in_(lang), unit=unit)
         if line.unit != contract.unit.code:
-            name += say("proof.merged", lang, unit=plan.unit[line.unit].name.in_(lang))
+            merged = name_on(plan.unit[line.unit], contract.day).in_(lang)
+            name += say("proof.merged", lang, unit=merged)
         shown = _working(frame, line, places, indicator, lang)
         rows.append(Row([name, total, *shown, _part(line.part, indicator, lang)]))
     return rows

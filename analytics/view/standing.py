@@ -7,6 +7,7 @@ from typing import Any
 
 from analytics.assess import BUREAU, Assessment
 from analytics.plan.model import Block
+from analytics.plan.unit_names import name_on
 from analytics.view import annex
 from analytics.view.html import Html, element
 from analytics.view.line import Line, proposed
@@ -37,7 +38,8 @@ def points(assessment: Assessment, value: float, lang: str) -> str:
 
 
 def name_of(assessment: Assessment, unit: str, lang: str) -> str:
-    return assessment.plan.unit[unit].name.in_(lang)
+    """The name a unit had on the day."""
+    return name_on(assessment.plan.unit[unit], assessment.as_of).in_(lang)
 
 
 def group_name(assessment: Assessment, group: str | None, lang: str) -> str:

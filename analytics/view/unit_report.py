@@ -55,7 +55,7 @@ class UnitReport:
         self.measured = measured
         self.unit = self.plan.unit[unit]
         self.lang = lang
-        self.who = self.unit.name.in_(lang)
+        self.who = standing.name_of(assessment, unit, lang)
         self.total = standing.total_of(assessment, unit)
 
     @cached_property

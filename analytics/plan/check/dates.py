@@ -19,6 +19,7 @@ def wrong_dates(draft: Draft) -> Iterator[Problem]:
         return
     for unit in plan.units:
         yield from _in_order(draft, unit, ("opened_on", "closed_on"))
+        yield from _former_names(draft, unit)
     for target in plan.targets:
         if plan.ends_on and target.effective_from > plan.ends_on:
             yield draft.problem(
@@ -28,6 +29,18 @@ def wrong_dates(draft: Draft) -> Iterator[Problem]:
         for index, due in enumerate(indicator.phasing.due):
             yield from _inside(draft, due.on, indicator, "phasing", "due", index, "on")
     yield from _calendar(draft)
+
+
+def _former_names(draft: Draft, unit: Unit) -> Iterator[Problem]:
+    """Former names that ended before the unit opened, when it had closed, or not after the one before."""
+    names = unit.former_names
+    for at, one in enumerate(names):
+        path = ("former_names", at, "until")
+        is_before = unit.opened_on and one.until < unit.opened_on
+        if is_before or (unit.closed_on and one.until >= unit.closed_on):
+            yield draft.problem("name_outside_life", unit, *path, unit=unit.code, value=one.until)
+        if at and one.until <= names[at - 1].until:
+            yield draft.problem("names_not_in_order", unit, *path, unit=unit.code, value=one.until)
 
 
 def _calendar(draft: Draft) -> Iterator[Problem]:
