@@ -116,6 +116,21 @@ def test_a_scenario_becomes_new_versions_of_the_plan(ask, place):
     assert [one.basis for one in plan.allocation_versions[SHARED]] == [Basis.STAT, Basis.EQUAL]
 
 
+def test_a_basis_of_a_scenario_takes_the_place_of_parts_that_were_named(ask, place):
+    save_scenario(
+        place,
+        Scenario.model_validate(
+            {"id": "alike", "name": {"zh": "平均", "en": "Alike"}, "allocation": {SHARED: {"basis": "equal"}}}
+        ),
+    )
+    assert ask("allocate", SHARED, "--as-of", "2026-07-31", "--adopt", "--from", "2026-08-01")[0] == 0
+    assert load_plan(place).allocation_versions[SHARED][-1].named == {"N1": 36, "S1": 9}
+    code, _, err = ask("target", "adopt", "--scenario", "alike", "--from", "2026-09-01")
+    assert (code, err) == (0, "")
+    last = load_plan(place).allocation_versions[SHARED][-1]
+    assert (last.basis, last.named) == (Basis.EQUAL, {})
+
+
 def test_every_part_is_shown_with_its_working_and_a_sum(ask):
     code, out, _ = ask("allocate", SHARED, "--as-of", "2025-08-31")
     lines = out.splitlines()

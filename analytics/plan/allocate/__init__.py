@@ -2,7 +2,7 @@
 
 from analytics.plan.allocate.part import Part, Sharing, Way
 from analytics.plan.allocate.share import allocate, resplit
-from analytics.plan.allocate.version import allocation_on, baselines_of, named_version
+from analytics.plan.allocate.version import allocation_on, baselines_of, named_version, unread
 
 __all__ = [
     "Part",
@@ -13,4 +13,5 @@ __all__ = [
     "baselines_of",
     "named_version",
     "resplit",
+    "unread",
 ]

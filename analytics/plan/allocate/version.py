@@ -9,6 +9,9 @@ from decimal import Decimal
 from analytics.plan.allocate.part import Part
 from analytics.plan.model import Allocation, Basis, Plan, Text
 
+# What only parts that are not named have.
+OF_BASES = ("mixture", "coefficients", "unit_coefficients", "locked", "minimum", "maximum", "floors", "caps")
+
 
 def allocation_on(plan: Plan, indicator_id: str, day: date) -> Allocation | None:
     """The way of sharing out of an indicator in force on a day; None where there is none.
@@ -23,6 +26,20 @@ def allocation_on(plan: Plan, indicator_id: str, day: date) -> Allocation | None
 def baselines_of(plan: Plan, indicator_id: str) -> Mapping[str, Decimal]:
     """The units' figures of the year before the plan for an indicator, by unit code."""
     return plan.kept("baselines_by_indicator", _by_indicator).get(indicator_id, {})
+
+
+def unread(basis: Basis) -> tuple[str, ...]:
+    """Keys of an allocation that a basis never reads.
+
+    >>> unread(Basis.MIXTURE), unread(Basis.EQUAL)
+    (('named',), ('named', 'mixture'))
+    """
+    match basis:
+        case Basis.NAMED:
+            return OF_BASES
+        case Basis.MIXTURE:
+            return ("named",)
+    return ("named", "mixture")
 
 
 def named_version(

@@ -9,7 +9,7 @@ from datetime import date
 from decimal import Decimal
 
 from analytics.errors import PlanError, Problem
-from analytics.plan.allocate import allocate, baselines_of
+from analytics.plan.allocate import allocate, baselines_of, unread
 from analytics.plan.allocate.told import listed
 from analytics.plan.check.draft import Draft
 from analytics.plan.model import Allocation, Basis, Indicator, Scope, Target, Unit
@@ -27,10 +27,6 @@ CAUSES = {
 }
 AMOUNTS = ("coefficients", "unit_coefficients", "named", "locked", "floors", "caps")
 OF_UNITS = ("unit_coefficients", "named", "locked", "floors", "caps")
-OF_BASES = ("mixture", "coefficients", "unit_coefficients", "locked", "minimum", "maximum", "floors", "caps")
-# Keys a basis never reads.
-UNREAD = {Basis.NAMED: OF_BASES, Basis.MIXTURE: ("named",)}
-UNREAD_ELSE = ("named", "mixture")
 
 
 def wrong_allocations(draft: Draft) -> Iterator[Problem]:
@@ -106,7 +102,7 @@ def _wrong_allocation(
     for key in ("minimum", "maximum"):
         if (getattr(one, key) or 0) < 0:
             yield draft.problem("below_zero", one, key, key=key, value=getattr(one, key))
-    for key in UNREAD.get(one.basis, UNREAD_ELSE):
+    for key in unread(one.basis):
         if getattr(one, key) not in (None, {}, ()):
             yield draft.problem("not_for_basis", one, key, key=key, basis=one.basis.value)
     if one.basis is Basis.MIXTURE:
