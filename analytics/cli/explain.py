@@ -47,11 +47,11 @@ def explain(
     json: JsonOption = False,
 ) -> int:
     """Explain a figure, or a total where no indicator is named, or show the way to the next grade."""
+    if path and indicator:
+        raise ParameterError(Problem("run_problems.path_or_indicator", {"indicator": indicator}))
     session = session_on(opened(workspace, lang), as_of=as_of, plan=plan, scenario=scenario)
     known = session.assessment.totals["unit"]
     check("unknown_unit", of_unit, known[known != BUREAU] if path else known)
-    if path and indicator:
-        raise ParameterError(Problem("run_problems.path_or_indicator", {"indicator": indicator}))
     if path:
         _show_path(session, of_unit, json=json)
     elif indicator:

@@ -7,7 +7,6 @@ from functools import cached_property
 import pandas as pd
 
 from analytics.assess import BUREAU, Assessment
-from analytics.assess.path import first_paths
 from analytics.measure import Measured
 from analytics.plan.model import Nature, Scope
 from analytics.view import annex, beside, explain, places, standing, ways
@@ -200,8 +199,7 @@ class BureauReport:
         """The cheapest way of every unit to its next grade."""
         if self.measured is None:
             return None
-        found = first_paths(self.assessment, self.measured)
-        return ways.unit_paths(self.assessment, self.totals, found, self.lang)
+        return ways.all_ways_up(self.assessment, self.measured, self.totals, self.lang)
 
     def units_of(self, indicator: str) -> Figure:
         """One indicator over all units, furthest behind first. Raises KeyError for an unknown indicator."""

@@ -7,27 +7,29 @@ from typing import Any
 
 from analytics.assess import Assessment
 from analytics.assess.gains import Kind, gains
-from analytics.assess.path import Action, Aim, Path, aim_of, paths
+from analytics.assess.path import Action, Aim, Path, aim_of, first_paths, paths
 from analytics.measure import Measured
 from analytics.plan.model import Indicator
 from analytics.view import standing
 from analytics.view.html import Html, element, join
+from analytics.view.line import told
 from analytics.view.numbers import NOTHING, amount, is_missing, number
 from analytics.view.parts import bullets
 from analytics.view.tables import Column, table
 from analytics.view.theme import style
 from analytics.words import say
 
+MOST_UNITS = 200
 MOST_NAMED = 3  # actions told of one way in a table of all units
 
 
 def gain_rows(assessment: Assessment, unit: str, lang: str) -> list[tuple[str, str, str, str]]:
     """One row per indicator that lost points: its name, what to do, points won, months of work."""
-    plan = assessment.plan
+    plan, promised = assessment.plan, _proposed_targets(assessment, unit)
     return [
         (
             plan.indicator[one.indicator].name.in_(lang),
-            what_to_do(plan.indicator[one.indicator], one, lang),
+            what_to_do(plan.indicator[one.indicator], one, lang, proposed=one.indicator in promised),
             NOTHING if is_missing(one.points) else number(one.points, 2, lang),
             months_text(one.months, lang),
         )
@@ -50,12 +52,19 @@ def gain_table(assessment: Assessment, unit: str, lang: str) -> Html:
     return table(say("explain.gains", lang), heads, rows, lang=lang, note=note)
 
 
-def what_to_do(indicator: Indicator, done: Any, lang: str) -> str:
-    """An action in words; `done` has kind, amount and figure."""
+def _proposed_targets(assessment: Assessment, unit: str) -> set[str]:
+    """Indicators whose target is 建议值 in a unit."""
+    cells = assessment.cells
+    return set(cells.loc[(cells["unit"] == unit) & cells["target_proposed"].astype(bool), "indicator"])
+
+
+def what_to_do(indicator: Indicator, done: Any, lang: str, *, proposed: bool) -> str:
+    """An action in words; `done` has kind, amount and figure, whose target may be a proposed one."""
     kind, rated = Kind(done.kind), indicator.measure_of_units.is_rate
     if kind in (Kind.STUCK, Kind.REPORT_NONE):
         return say(f"explain.{kind.value}", lang)
     figure = amount(done.figure, indicator, lang, rate=rated)
+    figure = told(figure, lang) if proposed else figure
     if rated:
         work = "" if is_missing(done.amount) else number(done.amount, 0, lang)
     else:
@@ -78,7 +87,7 @@ def path_lines(
     named = {one.id: one.name.in_(lang) for one in (*plan.indicators, *rules.vetoes)}
     said = {
         "grade": standing.grade_name(assessment, aim.grade, lang),
-        "line": number(aim.line, 0, lang),
+        "line": told(number(aim.line, 0, lang), lang) if rules.proposed else number(aim.line, 0, lang),
         "points": number(max(aim.points, 0.0), rules.score_decimals, lang),
         "names": say("reports.comma", lang).join(named[one] for one in aim.stuck),
     }
@@ -86,22 +95,29 @@ def path_lines(
     if key:
         return say(f"explain.paths_{key}", lang, **said), []
     lead = say("explain.paths" if aim.points > 0 else "explain.paths_bars", lang, **said)
-    told = [_path(assessment, path, at, lang) for at, path in enumerate(found, start=1)]
+    listed = [_path(assessment, path, at, lang) for at, path in enumerate(found, start=1)]
     if not all(path.is_exact for path in found):
-        told.append(say("explain.paths_near", lang))
-    return lead, told
+        listed.append(say("explain.paths_near", lang))
+    return lead, listed
 
 
 def ways_up(assessment: Assessment, measured: Measured, unit: str, lang: str, *, n: int = 3) -> Html:
     """What wins a unit's points back, and its cheapest ways to the next grade."""
     found = paths(assessment, measured, unit, n)
-    lead, told = path_lines(assessment, aim_of(assessment, unit), found, lang)
-    return join(gain_table(assessment, unit, lang), element("p", lead, class_="lead"), bullets(told))
+    lead, listed = path_lines(assessment, aim_of(assessment, unit), found, lang)
+    return join(gain_table(assessment, unit, lang), element("p", lead, class_="lead"), bullets(listed))
 
 
 def page(assessment: Assessment, measured: Measured, unit: str, n: int, lang: str) -> Html:
     """The same as a page of its own."""
     return element("div", style(), ways_up(assessment, measured, unit, lang, n=n), class_="aq")
+
+
+def all_ways_up(assessment: Assessment, measured: Measured, totals: Sequence[Any], lang: str) -> Html:
+    """The cheapest way of every ranked unit to its next grade; of very many units where to ask for it."""
+    if len(totals) > MOST_UNITS:
+        return element("p", say("explain.too_many_units", lang, n=len(totals)), class_="note")
+    return unit_paths(assessment, totals, first_paths(assessment, measured), lang)
 
 
 def unit_paths(assessment: Assessment, totals: Sequence[Any], found: Mapping[str, Path], lang: str) -> Html:
@@ -120,7 +136,7 @@ def unit_paths(assessment: Assessment, totals: Sequence[Any], found: Mapping[str
                 standing.grade_name(assessment, path.aim.grade, lang),
                 standing.points(assessment, max(path.aim.points, 0.0), lang),
                 months_text(path.months, lang),
-                _actions(assessment, path.actions[:MOST_NAMED], lang, more=len(path.actions) > MOST_NAMED),
+                _first_actions(assessment, path, lang),
             ]
         )
     heads = [
@@ -144,19 +160,25 @@ def _path(assessment: Assessment, path: Path, at: int, lang: str) -> str:
         months=months_text(path.months, lang),
         total=standing.points(assessment, path.total, lang),
         grade=standing.grade_name(assessment, path.grade, lang),
-        actions=_actions(assessment, path.actions, lang),
+        actions=_actions(assessment, path.unit, path.actions, lang),
     )
 
 
-def _actions(assessment: Assessment, actions: Sequence[Action], lang: str, *, more: bool = False) -> str:
-    told = [
+def _first_actions(assessment: Assessment, path: Path, lang: str) -> str:
+    said = _actions(assessment, path.unit, path.actions[:MOST_NAMED], lang)
+    return f"{said}…" if len(path.actions) > MOST_NAMED else said
+
+
+def _actions(assessment: Assessment, unit: str, actions: Sequence[Action], lang: str) -> str:
+    plan, promised = assessment.plan, _proposed_targets(assessment, unit)
+    said = [
         say(
             "explain.path_action",
             lang,
-            name=assessment.plan.indicator[one.indicator].name.in_(lang),
-            what=what_to_do(assessment.plan.indicator[one.indicator], one, lang),
+            name=plan.indicator[one.indicator].name.in_(lang),
+            what=what_to_do(plan.indicator[one.indicator], one, lang, proposed=one.indicator in promised),
             points=number(one.points, 2, lang),
         )
         for one in actions
     ]
-    return say("explain.path_semicolon", lang).join([*told, "…"] if more else told)
+    return say("explain.path_semicolon", lang).join(said)

@@ -66,7 +66,7 @@ def test_every_step_of_every_figure_has_words(assessment, closed, lang):
 
 def test_a_step_reads_as_an_equation_with_its_numbers(closed):
     told = explaining.story(closed, explain(closed, "Q02", "suggestions"), "zh")
-    assert "应摊数＝参加分摊的量×本单位基数÷基数合计＝9000×300÷2000＝1350条" in told
+    assert "应摊数＝参加分摊的量×本单位基数÷基数合计＝9000×300÷2000＝1350条（建议值）" in told
     assert "完成率＝实际完成÷目标值＝1052÷1350＝77.9259%" in told
     assert told[-2].startswith("亮灯：")
     english = explaining.story(closed, explain(closed, "Q02", "suggestions"), "en")
