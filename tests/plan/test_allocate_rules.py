@@ -9,7 +9,7 @@ from itertools import product
 from math import ceil, floor
 
 import pytest
-from hypothesis import assume, given
+from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from analytics.errors import PlanError
@@ -231,6 +231,7 @@ def test_parts_are_refused_exactly_when_no_whole_steps_fit(case):
     assert (case.parts_if_any is not None) == fits(case)
 
 
+@settings(max_examples=40)
 @given(cases(loose=False))
 def test_a_refusal_says_why_in_both_languages(case):
     assume(case.parts_if_any is None)
@@ -287,6 +288,7 @@ def test_every_part_can_be_worked_out_again_from_what_it_says(case):
         assert all((-up.remainder, up.unit) < (-one.remainder, one.unit) for one in kept)
 
 
+@settings(max_examples=40)
 @given(cases(), st.data())
 def test_the_order_of_units_changes_nothing(case, data):
     mixed = Case(
@@ -302,6 +304,7 @@ def test_a_resplit_never_puts_a_unit_under_what_it_has_done(case):
     assert all(part.value >= case.done.get(code, 0) for code, part in parts.items())
 
 
+@settings(max_examples=40)
 @given(cases(with_done=False))
 def test_a_resplit_before_anything_is_done_is_the_sharing_out_itself(case):
     parts = case.parts_if_any
@@ -309,6 +312,7 @@ def test_a_resplit_before_anything_is_done_is_the_sharing_out_itself(case):
     assert parts == resplit(case.total, case.allocation, case.units, done={}, baselines=case.baselines)
 
 
+@settings(max_examples=40)
 @given(cases(with_done=False))
 def test_more_to_share_gives_nobody_a_smaller_exact_share(case):
     larger = Case(case.total + case.allocation.step, case.allocation, case.units, case.baselines, case.done)
