@@ -13,6 +13,7 @@ from analytics.assess.explain_total import TotalExplanation, explain_total
 from analytics.assess.step import Step
 from analytics.measure.records import RecordSet
 from analytics.plan.ledger import Ledger
+from analytics.plan.model import Allocation, Target
 from analytics.view import standing
 from analytics.view.html import Html, element, join
 from analytics.view.line import Line, proposed, told
@@ -116,19 +117,27 @@ def version_texts(versions: Versions, lang: str) -> list[str]:
     """Which versions a figure rests on: target, sharing out, plan, rules, data and scenario."""
     said = []
     if versions.target:
-        reason = versions.target.reason
-        words = say("explain.version_reason", lang, reason=reason.in_(lang)) if reason else ""
+        words = _grounds(versions.target, lang)
         day = date_text(versions.target.effective_from, lang)
         said.append(say("explain.version_target", lang, day=day, reason=words))
     if versions.allocation and versions.allocation.effective_from:
         day = date_text(versions.allocation.effective_from, lang)
-        said.append(say("explain.version_allocation", lang, day=day))
+        words = _grounds(versions.allocation, lang)
+        said.append(say("explain.version_allocation", lang, day=day, reason=words))
     day = date_text(versions.as_of, lang)
     values = {"plan": versions.plan, "rules": versions.rules, "data": versions.data, "day": day}
     said.append(say("explain.version_data", lang, **values))
     if versions.scenario:
         said.append(say("explain.version_scenario", lang, scenario=versions.scenario))
     return said
+
+
+def _grounds(version: Target | Allocation, lang: str) -> str:
+    """Why a version is in force and by which document, where it says so."""
+    said = {"reason": version.reason, "document": version.document}
+    return "".join(
+        say(f"explain.version_{key}", lang, **{key: text.in_(lang)}) for key, text in said.items() if text
+    )
 
 
 def lost_points(assessment: Assessment, unit: str, quality: Quality, lang: str) -> Html:

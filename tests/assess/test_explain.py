@@ -277,10 +277,9 @@ def test_an_unknown_unit_or_indicator_is_refused():
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("as_of", [date(2024, 7, 15), DECEMBER])
-def test_every_figure_of_the_sample_can_be_worked_out_again(sample_workspace, as_of):
+def test_every_figure_of_the_sample_can_be_worked_out_again(sample_workspace):
     plan, ledgers = load_plan(sample_workspace), load_ledgers(sample_workspace)
     with open_store(sample_workspace, plan, ledgers) as store:
-        judged = assess(plan, measure(store, plan, ledgers, as_of))
+        judged = assess(plan, measure(store, plan, ledgers, date(2024, 7, 15)))
     assert check_all(judged) == len(plan.indicators) * len(judged.totals)
     assert BUREAU in set(judged.totals["unit"])
