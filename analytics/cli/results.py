@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from pathlib import Path
 from typing import Annotated
 
@@ -24,7 +25,10 @@ from analytics.cli.options import (
 from analytics.cli.show import plain_rows, say_json, say_table
 from analytics.cli.tables import tables_of
 from analytics.errors import ParameterError, Problem
+from analytics.plan.model import Plan
+from analytics.plan.organisation import unit_changes
 from analytics.plan.unit_names import name_on
+from analytics.view.organisation import change_word, meaning, name_before
 from analytics.words import current_lang, say
 from analytics.workspace import Workspace
 
@@ -58,12 +62,29 @@ def assess(
         say_json(_facts(assessment))
     else:
         _say_totals(assessment)
+        _say_changes(assessment.plan, assessment.as_of)
     return 0
 
 
 def _export_folder(place: Workspace, assessment: Assessment) -> Path:
     folder = place.root / "data" / "exports" / assessment.plan.id / assessment.as_of.isoformat()
     return folder / assessment.scenario if assessment.scenario else folder
+
+
+def _say_changes(plan: Plan, day: date) -> None:
+    """Units that opened, closed, merged or were renamed, where there are any."""
+    lang = current_lang()
+    changes = unit_changes(plan, day)
+    if not changes:
+        return
+    typer.echo(say("organisation.title", lang))
+    say_table(
+        [say(f"tables.{name}", lang) for name in ("since", "unit", "change", "meaning")],
+        (
+            (one.day, name_before(one, lang), change_word(one, lang), meaning(plan, one, day, lang))
+            for one in changes
+        ),
+    )
 
 
 def _facts(assessment: Assessment) -> dict[str, object]:

@@ -9,7 +9,7 @@ import pandas as pd
 from analytics.assess import BUREAU, Assessment
 from analytics.measure import Measured
 from analytics.plan.model import Nature, Scope
-from analytics.view import annex, beside, explain, places, standing, ways
+from analytics.view import annex, beside, explain, organisation, places, standing, ways
 from analytics.view.figure import Figure
 from analytics.view.html import Html, element, join
 from analytics.view.laggards import (
@@ -183,12 +183,13 @@ class BureauReport:
         return self._section("R12", *pieces)
 
     def annex(self) -> Html:
-        """R13: readings, data quality, what is unmet, proposed values, and what answers every clause."""
+        """R13: readings, data quality, changes of units, what is unmet, proposed values, clauses."""
         return self._section(
             "R13",
             annex.readings([one.indicator for one in self.lines], self.lang),
             annex.data_quality(self.assessment, self.quality, self.lang),
             annex.returned_counts(self.assessment, self.quality, self.lang),
+            organisation.changes_table(self.plan, self.assessment.as_of, self.lang),
             annex.unmet(self.lines, self.lang),
             annex.proposed_values(self.plan, self.lang),
             explain.how_to_check(self.lang),

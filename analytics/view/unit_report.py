@@ -8,7 +8,7 @@ import pandas as pd
 
 from analytics.assess import Assessment
 from analytics.measure import Measured
-from analytics.view import annex, beside, explain, places, standing, ways
+from analytics.view import annex, beside, explain, organisation, places, standing, ways
 from analytics.view.html import Html, element, join
 from analytics.view.laggards import behind_table, dates_to_come
 from analytics.view.line import Line, lines_of, proposed
@@ -166,6 +166,7 @@ class UnitReport:
             annex.readings([one.indicator for one in self.lines], self.lang),
             annex.data_quality(self.assessment, self.quality, self.lang),
             annex.returned_rows(self.quality, self.lang),
+            organisation.changes_table(self.plan, self.assessment.as_of, self.lang, unit=self.unit.code),
             annex.unmet(self.lines, self.lang),
             annex.proposed_values(self.plan, self.lang),
             explain.how_to_check(self.lang),
