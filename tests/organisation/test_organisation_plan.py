@@ -206,7 +206,6 @@ def test_a_report_tells_what_changed_and_what_it_means():
     english = changes_table(of, YEAR_END, "en")
     assert "Its parts stay with the bureau" in english
     assert "更名" not in english
-    )
     assert changes_table(of, date(2024, 4, 30), "zh") is None
     assert "撤销" not in changes_table(of, YEAR_END, "zh", unit="U1")  # only what was merged into it
     assert changes_table(of, YEAR_END, "zh", unit="U3") is None
