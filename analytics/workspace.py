@@ -81,6 +81,11 @@ class Workspace:
         return self.root / "data" / "state"
 
     @property
+    def measured(self) -> Path:
+        """Figures measured before, to be used again."""
+        return self.state / "measured"
+
+    @property
     def key_file(self) -> Path:
         """The secret that turns person numbers into hashes; outside the store, never in git."""
         return self.root / "data" / "person.key"

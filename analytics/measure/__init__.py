@@ -1,6 +1,7 @@
 """What was reached: records and measure definitions become one row per unit, indicator and month."""
 
+from analytics.measure.kept import measure_once
 from analytics.measure.model import BUREAU, Measured
 from analytics.measure.run import measure
 
-__all__ = ["BUREAU", "Measured", "measure"]
+__all__ = ["BUREAU", "Measured", "measure", "measure_once"]

@@ -45,7 +45,7 @@ def measure(
     as_now = None
     if current != units_now(plan, as_of, Organisation.NOW):
         as_now = measure(store, plan, ledgers, as_of, readings=readings)
-    _register(store, plan, ledgers, as_of, current)
+    register(store, plan, ledgers, as_of, current)
     expected = _coverage(store)
     wide = widened(plan, readings)
     measures = dict(_measures(wide))
@@ -103,9 +103,10 @@ def _counts(values: pd.DataFrame) -> pd.DataFrame:
     return named[list(COUNT_COLUMNS)].reset_index(drop=True)
 
 
-def _register(
+def register(
     store: Store, plan: Plan, ledgers: Mapping[str, Ledger], as_of: date, current: Mapping[str, str]
 ) -> None:
+    """Put the small tables that measures and records are asked with beside the views of the store."""
     now = pd.DataFrame([{"sent_by": code, "unit": unit} for code, unit in current.items()])
     months = pd.DataFrame({"month": months_between(plan.starts_on, as_of)})
     store.connection.register("unit_now", now)

@@ -17,6 +17,7 @@ from analytics.plan.csv import read_csv
 from analytics.plan.ledger import Ledger
 from analytics.plan.mistakes import mistakes, problem_at, shown, unknown
 from analytics.plan.model import Plan
+from analytics.plan.sound import mark_of, note_sound, was_sound
 from analytics.plan.yaml import Place, Route, read_yaml
 from analytics.workspace import Workspace
 
@@ -46,6 +47,8 @@ def load_plan(workspace: Workspace, plan_id: str | None = None) -> Plan:
     order of file names. Long lists may be CSV files of the list's name (`targets.csv`).
     Measures named as SQL files are read from `measures/`.
 
+    Files that passed all checks once in this workspace are not checked through again until one changes.
+
     Raises PlanError with every problem of the plan and the ledgers it reads: file, line, key and remedy.
     """
     name = plan_id or workspace.settings.plan
@@ -60,9 +63,23 @@ def load_plan(workspace: Workspace, plan_id: str | None = None) -> Plan:
     if draft.plan.id not in (None, name):
         values = {"value": draft.plan.id, "file": name}
         read.problems.append(problem_at("not_the_folder_name", read.places, ("id",), values))
-    read.problems += [*check_draft(draft), *_other_text(draft, folder / SOURCE, workspace)]
+    mark = _mark(workspace, folder)
+    if mark is None or not was_sound(workspace, mark):
+        read.problems += [*check_draft(draft), *_other_text(draft, folder / SOURCE, workspace)]
+        _refuse(read.problems)
+        if mark:
+            note_sound(workspace, mark)
     _refuse(read.problems)
     return draft.plan
+
+
+def _mark(workspace: Workspace, folder: Path) -> str | None:
+    """The mark of everything the plan is read from; none where a file cannot be read."""
+    files = [one for one in (*folder.rglob("*"), *workspace.ledgers.glob("*.yaml")) if one.is_file()]
+    try:
+        return mark_of(sorted(files))
+    except OSError:
+        return None
 
 
 def load_ledgers(workspace: Workspace) -> dict[str, Ledger]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -23,10 +24,14 @@ from analytics.workspace import Workspace
 
 @dataclass(frozen=True)
 class Store:
-    """An open store. `version` is the snapshot read (-1: nothing was ever stored)."""
+    """An open store. `version` is the snapshot read (-1: nothing was ever stored).
+
+    `fingerprint` is the same only for the same data files seen as of the same day.
+    """
 
     connection: duckdb.DuckDBPyConnection
     version: int
+    fingerprint: str
 
     def sql(self, query: str, **params: object) -> pd.DataFrame:
         """The answer to a query; `$name` in it takes the parameter `name`."""
@@ -59,4 +64,6 @@ def open_store(
         make_registers(connection, plan)
         connection.execute(";\n".join(comment_sql(plan, ledgers)))
         lock_down(connection, (folder / one.path for one in files))
-        yield Store(connection, table.version() if table else EMPTY)
+        said = "\n".join([str(known_on), *(one.path for one in files)])
+        fingerprint = hashlib.sha256(said.encode()).hexdigest()
+        yield Store(connection, table.version() if table else EMPTY, fingerprint)
