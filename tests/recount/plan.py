@@ -18,26 +18,26 @@ code | kind        | sends   | contract | workers | suggestions | training | inn
 Q01  | enterprise  | month   | yes      | 1050    | 1008        | 336      | 113         | 112        | 13.27
 Q02  | enterprise  | month   | yes      | 860     | 826         | 275      | 92          | 92         | 10.87
 Q03  | enterprise  | month   | yes      | 420     | 403         | 135      | 45          | 45         | 5.31
-Q04  | enterprise  | month   | yes      | 310     | 298         | 99       | 33          | 33         | 3.92
+Q04  | enterprise  | quarter | yes      | 310     | 298         | 99       | 33          | 33         | 3.92
 Q05  | enterprise  | month   | yes      | 560     | 538         | 179      | 60          | 60         | 7.08
-Q06  | enterprise  | month   | yes      | 410     | 394         | 131      | 44          | 44         | 5.18
-Q07  | enterprise  | month   | yes      | 380     | 365         | 122      | 41          | 40         | 4.80
+Q06  | enterprise  | quarter | yes      | 410     | 394         | 131      | 44          | 44         | 5.18
+Q07  | enterprise  | quarter | yes      | 380     | 365         | 122      | 41          | 40         | 4.80
 Q08  | enterprise  | quarter | yes      | 150     | 144         | 48       | 16          | 16         | 1.90
-Q09  | enterprise  | month   | yes      | 210     | 202         | 67       | 23          | 22         | 2.65
-Q10  | enterprise  | month   | yes      | 460     | 442         | 147      | 49          | 49         | 5.81
+Q09  | enterprise  | quarter | yes      | 210     | 202         | 67       | 23          | 22         | 2.65
+Q10  | enterprise  | quarter | yes      | 460     | 442         | 147      | 49          | 49         | 5.81
 Q11  | enterprise  | quarter | yes      | 120     | 115         | 38       | 13          | 13         | 1.52
 Q12  | enterprise  | month   | yes      | 640     | 614         | 205      | 69          | 68         | 8.09
 S01  | institution | month   | yes      | 620     | 595         | 198      | 67          | 66         | 4.90
 S02  | institution | month   | yes      | 560     | 538         | 179      | 60          | 60         | 4.42
-S03  | institution | month   | yes      | 480     | 461         | 154      | 52          | 51         | 3.79
-S04  | institution | month   | yes      | 340     | 326         | 109      | 37          | 36         | 2.69
-S05  | institution | month   | yes      | 260     | 249         | 83       | 28          | 28         | 2.05
+S03  | institution | quarter | yes      | 480     | 461         | 154      | 52          | 51         | 3.79
+S04  | institution | quarter | yes      | 340     | 326         | 109      | 37          | 36         | 2.69
+S05  | institution | quarter | yes      | 260     | 249         | 83       | 28          | 28         | 2.05
 S06  | institution | quarter | yes      | 180     | 173         | 58       | 19          | 19         | 1.42
 S07  | institution | quarter | yes      | 130     | 125         | 42       | 14          | 14         | 1.03
-S08  | institution | month   | no       | 430     | 413         | 138      | 46          | 46         | 3.40
+S08  | institution | quarter | no       | 430     | 413         | 138      | 46          | 46         | 3.40
 S09  | institution | quarter | no       | 150     | 144         | 48       | 16          | 16         | 1.18
 S10  | institution | quarter | no       | 95      | 91          | 30       | 10          | 10         | 0.75
-S11  | institution | month   | no       | 240     | 230         | 77       | 26          | 26         | 1.90
+S11  | institution | quarter | no       | 240     | 230         | 77       | 26          | 26         | 1.90
 S12  | institution | month   | no       | 210     | 201         | 67       | 23          | 22         | 1.66
 S13  | institution | quarter | no       | 38      | 36          | 12       | 4           | 4          | 0.30
 J01  | organ       | quarter | no       | 72      | 69          | 23       | 0           | 8          | 0.11
@@ -215,6 +215,11 @@ class Promise:
     @property
     def is_at_most(self) -> bool:
         return self.target.startswith("most ")
+
+    @property
+    def is_money(self) -> bool:
+        """Whether it is shown in 万元."""
+        return self.indicator == "conservation_income"
 
     @property
     def number(self) -> Fraction:
