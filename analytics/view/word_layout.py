@@ -95,9 +95,9 @@ def _set_page(section: Section) -> None:
     section.top_margin, section.bottom_margin = Mm(37), Mm(35)
     section.left_margin, section.right_margin = Mm(28), Mm(26)
     section.header_distance, section.footer_distance = Mm(15), FOOTER_DISTANCE
-    grid = section._sectPr.find(qn("w:docGrid"))
-    grid.set(qn("w:type"), "lines")
-    grid.set(qn("w:linePitch"), str(round(PITCH.pt * 20)))
+    # The fixed pitch alone makes 22 lines. A grid of lines beside it makes LibreOffice lose rows of
+    # tables at the end of a page.
+    section._sectPr.remove(section._sectPr.find(qn("w:docGrid")))
 
 
 def _set_page_numbers(document: WordDocument, section: Section) -> None:
