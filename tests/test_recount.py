@@ -110,12 +110,13 @@ def _month_differences(measured: Measured, counted: dict[tuple[str, str], Counte
 OF_CELL = (
     *("state", "light", "target", "numerator", "denominator", "actual", "attainment", "phase", "due"),
     *("pace_gap", "gap", "needed_per_month", "best_month", "coverage", "weight", "weight_used"),
-    *("share_earned", "score", "lost", "bonus", "units_met", "units_counted"),
+    *("share_earned", "score", "lost", "bonus", "unasked", "vetoed", "hard_line_missed"),
+    *("units_met", "units_counted"),
 )
 OF_TOTAL = (
     *("base", "over_completion", "award", "bonus", "late", "deducted", "deduction", "n_late", "total"),
     *("self_score", "review_score", "grade", "barred_by", "vetoed_by"),
-    *("rank", "group_rank"),
+    *("rank", "group_rank", "rank_best", "rank_worst"),
 )
 
 
@@ -137,6 +138,11 @@ def _judgement_differences(assessment: Assessment, hand: Judgement) -> Iterator[
         for name, theirs in figures.items():
             if _differ(getattr(row, name), theirs):
                 yield row.unit, "total", name, getattr(row, name), theirs
+    for row in assessment.adjustments.itertuples():
+        beside, name = hand.totals[row.unit].beside, row.adjustment
+        for column, theirs in (("count", beside.counted[name]), ("points", beside.points(name))):
+            if _differ(getattr(row, column), theirs):
+                yield row.unit, name, column, getattr(row, column), theirs
     for row in assessment.course.itertuples():
         month = course_of(hand.cells[row.unit, row.indicator], int(row.month[5:]))
         for name, theirs in zip(("amount", "to_date", "due"), month, strict=True):

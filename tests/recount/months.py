@@ -122,8 +122,8 @@ def _by_month(marks: Iterable[Mark], n_months: int) -> list[list[Mark]]:
 
 
 def _sum(marks: Iterable[Mark]) -> Number:
-    amounts = [Fraction(one.amount) for one in marks]
-    return sum(amounts, Fraction(0)) if amounts else None
+    amounts = [one.amount for one in marks]
+    return Fraction(sum(amounts)) if amounts else None
 
 
 def _summed(marks: list[Mark], n_months: int) -> Course:

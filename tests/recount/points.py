@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
@@ -12,6 +13,7 @@ from recount.counts import OF_BUREAU
 from recount.months import BUREAU, Counted, Number
 from recount.plan import (
     BLOCKS,
+    FORBIDDEN,
     LAST_DAY,
     MUST,
     PROMISES,
@@ -28,6 +30,7 @@ STATES = ("met", "short", "not_reported", "not_applicable", "target_pending", "n
 SCORED = ("met", "short", "not_reported")  # the points of all others go to these
 YELLOW, COVERED = Fraction(1, 10), Fraction(8, 10)
 OVER_SHARE, OVER_CAP = Fraction(1, 2), Fraction(1, 10)
+UNASKED = Fraction(1, 10)  # of the points, for a quota done by a unit that was allotted nothing of it
 NOTHING = Fraction(0)
 
 
@@ -86,6 +89,28 @@ class Cell:
     def lost(self) -> Fraction:
         return self.weight_used - self.score
 
+    @property
+    def unasked(self) -> Fraction:
+        shared_without_it = self.promise.whose == "shared" and self.state == "not_applicable"
+        return self.promise.points * UNASKED if shared_without_it and self.actual else NOTHING
+
+    @property
+    def vetoed(self) -> bool:
+        return self.promise.indicator in FORBIDDEN and self.state == "short"
+
+    @property
+    def hard_line_missed(self) -> bool:
+        is_missing = self.state in ("short", "not_reported") and not self.reaches(self.due)
+        return self.promise.indicator == MUST and is_missing
+
+    def score_with(self, more: int) -> Fraction:
+        """The score if so many more were counted: of a rate in its numerator, of money 10,000 yuan."""
+        if self.actual is None:
+            return self.score
+        one = Fraction(10_000 if self.promise.is_money else 1)
+        wanted = self.actual + more * (one / self.denominator if self.is_rate else one)
+        return self.weight_used * share_earned(self.promise, wanted, self.asked)
+
     def reaches(self, wanted: Number) -> bool:
         """Whether what was done is as much as wanted; where nothing was due, nothing is missing."""
         share = attained(self.promise, self.actual, wanted)
@@ -109,7 +134,7 @@ def attained(promise: Promise, actual: Number, target: Number) -> Number:
     if actual is None or target is None:
         return None
     if promise.is_forbidden:
-        return Fraction(actual == 0)
+        return Fraction(actual <= 0)
     if promise.is_done_or_not:
         return Fraction(actual >= target)
     if promise.is_at_most:
@@ -117,11 +142,18 @@ def attained(promise: Promise, actual: Number, target: Number) -> Number:
     return actual / target if target else Fraction(1)
 
 
+def share_earned(promise: Promise, actual: Number, asked: Number) -> Fraction:
+    """Share of the points: as far as attained, never more than all; for what must be all or nothing."""
+    share = max(min(attained(promise, actual, asked) or NOTHING, Fraction(1)), NOTHING)
+    return Fraction(int(share)) if promise.indicator == MUST else share
+
+
 def cells_of(
     counted: Mapping[tuple[str, str], Counted], asked: list[Expected], cut_off: date
 ) -> dict[tuple[str, str], Cell]:
     """Every cell judged on a day: before the plan's last day by what is due then, on it by all."""
     cells: dict[tuple[str, str], Cell] = {}
+    received = _received(asked, cut_off)
     for name, promise in PROMISES.items():
         given = targets(promise)
         for unit in (*UNITS, BUREAU):
@@ -132,7 +164,7 @@ def cells_of(
                 counted[unit, name],
                 (of_bureau if unit == BUREAU else given).get(unit),
                 due_share(promise, cut_off),
-                _coverage(asked, name, unit, cut_off),
+                _coverage(received, name, unit),
             )
             _judge(cell, cut_off, has_target=has_target)
             cells[unit, name] = cell
@@ -156,16 +188,20 @@ def _target_of_bureau(
     return {BUREAU: promise.number}
 
 
-def _coverage(asked: list[Expected], name: str, unit: str, cut_off: date) -> Fraction:
-    """Share of what was to be reported for periods over by the cut-off that came, of the ledgers read."""
-    over = [
-        one
-        for one in asked
-        if one.ledger in OF_BUREAU[name].reads
-        and unit in (unit_on(one.sender, cut_off), BUREAU)
-        and one.ends_on <= cut_off
-    ]
-    return Fraction(sum(one.came_on is not None for one in over), len(over)) if over else Fraction(1)
+def _received(asked: list[Expected], cut_off: date) -> dict[tuple[str, str], list[bool]]:
+    """Whether each thing to be reported for periods over by the cut-off came, by (unit, ledger)."""
+    came = defaultdict(list)
+    for one in asked:
+        if one.ends_on <= cut_off:
+            for unit in (unit_on(one.sender, cut_off), BUREAU):
+                came[unit, one.ledger].append(one.came_on is not None)
+    return came
+
+
+def _coverage(received: Mapping[tuple[str, str], list[bool]], name: str, unit: str) -> Fraction:
+    """Share of what was to be reported that came, of the ledgers read."""
+    came = [one for ledger in OF_BUREAU[name].reads for one in received.get((unit, ledger), ())]
+    return Fraction(sum(came), len(came)) if came else Fraction(1)
 
 
 def _judge(cell: Cell, cut_off: date, *, has_target: bool) -> None:
@@ -173,9 +209,7 @@ def _judge(cell: Cell, cut_off: date, *, has_target: bool) -> None:
     cell.asked = cell.target if final else cell.due
     cell.attainment = attained(promise, cell.actual, cell.target)
     cell.state = _state(cell, has_target=has_target, final=final)
-    cell.share_earned = min(attained(promise, cell.actual, cell.asked) or NOTHING, Fraction(1))
-    if promise.indicator == MUST:
-        cell.share_earned = Fraction(int(cell.share_earned))
+    cell.share_earned = share_earned(promise, cell.actual, cell.asked)
     if cell.attainment is not None:
         over = promise.is_forbidden or promise.is_at_most
         missing = cell.actual - cell.target if over else cell.target - cell.actual

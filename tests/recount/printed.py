@@ -82,7 +82,7 @@ def _shown(cell: Cell, value: Number) -> str:
         return ""
     if cell.is_rate:
         return _percent(value)
-    if cell.promise.indicator == "conservation_income":
+    if cell.promise.is_money:
         return f"{half_up(value / 10_000):f}"
     return f"{half_up(value, 0):f}"
 

@@ -10,12 +10,11 @@ from fractions import Fraction
 
 from recount.beside import Beside, beside
 from recount.months import BUREAU, Counted, Number
-from recount.plan import BLOCKS, FORBIDDEN, GRADES, MUST, PROMISES, UNITS, unit_on
+from recount.plan import BLOCKS, FORBIDDEN, GRADES, PROMISES, UNITS, unit_on
 from recount.points import NOTHING, STATES, Cell, cells_of, half_up
 from recount.sent import Expected, Sent
 
 BONUS_CAP = Fraction(10)
-UNASKED = Fraction(1, 10)  # of the points, for a quota done by a unit that was allotted nothing of it
 LATE_EACH, LATE_CAP = Fraction(1, 2), Fraction(2)
 TIE_BLOCK = "economy"
 
@@ -32,8 +31,12 @@ class Total:
     missed: tuple[str, ...]
     beside: Beside
     n_states: Mapping[str, int]
+    most_gained: Fraction
+    most_lost: Fraction
     rank: int | None = None
     group_rank: int | None = None
+    rank_best: int | None = None
+    rank_worst: int | None = None
 
     @property
     def award(self) -> Fraction:
@@ -128,23 +131,19 @@ def _total(cells: Mapping[str, Cell], n_late: int, beside_them: Beside) -> Total
         some = [one for one in cells.values() if one.promise.block == block and one.weight_used]
         points = sum((one.weight_used for one in some), NOTHING)
         blocks[block] = points, sum((one.score for one in some), NOTHING) if some else None
-    must = cells[MUST]
-    is_missed = must.state in ("short", "not_reported") and not must.reaches(must.due)
+    changes = [one.score_with(more) - one.score for one in cells.values() for more in (1, -1)]
     return Total(
         base=sum((one.score for one in cells.values()), NOTHING),
-        over_completion=sum((one.bonus + _unasked(one) for one in cells.values()), NOTHING),
+        over_completion=sum((one.bonus + one.unasked for one in cells.values()), NOTHING),
         n_late=n_late,
         blocks=blocks,
-        broken=tuple(name for name in FORBIDDEN if cells[name].state == "short"),
-        missed=(MUST,) if is_missed else (),
+        broken=tuple(name for name in FORBIDDEN if cells[name].vetoed),
+        missed=tuple(name for name, one in cells.items() if one.hard_line_missed),
         beside=beside_them,
         n_states={state: sum(one.state == state for one in cells.values()) for state in STATES},
+        most_gained=max(NOTHING, *changes),
+        most_lost=-min(NOTHING, *changes),
     )
-
-
-def _unasked(cell: Cell) -> Fraction:
-    shared_without_it = cell.promise.whose == "shared" and cell.state == "not_applicable"
-    return cell.promise.points * UNASKED if shared_without_it and cell.actual else NOTHING
 
 
 def _rank(totals: Mapping[str, Total]) -> None:
@@ -153,3 +152,11 @@ def _rank(totals: Mapping[str, Total]) -> None:
         better = [other for other in UNITS if totals[other].order > totals[unit].order]
         totals[unit].rank = 1 + len(better)
         totals[unit].group_rank = 1 + sum(UNITS[other].kind == one.kind for other in better)
+        totals[unit].rank_best = _rank_at(totals, unit, totals[unit].total + totals[unit].most_gained)
+        totals[unit].rank_worst = _rank_at(totals, unit, totals[unit].total - totals[unit].most_lost)
+
+
+def _rank_at(totals: Mapping[str, Total], unit: str, points: Fraction) -> int:
+    """Where a unit would stand with another total while all others keep theirs."""
+    shown = half_up(points)
+    return 1 + sum(half_up(totals[other].total) > shown for other in UNITS if other != unit)
