@@ -18,6 +18,7 @@ from analytics.words import say
 def bonus_and_deductions(assessment: Assessment, total: Any, lang: str) -> Html:
     """How a unit's bonus and deductions come about: every part, and what the rules counted for it."""
     rules = assessment.plan.rules
+    badge = join(" ", proposed(lang)) if rules.proposed else None
     counted = assessment.adjustments
     amounts = counted[(counted["unit"] == total.unit) & (counted["count"] > 0)].set_index("adjustment")
     rows = [[say("beside.over_completion", lang), NOTHING, NOTHING, _signed(total.over_completion, lang)]]
@@ -35,14 +36,16 @@ def bonus_and_deductions(assessment: Assessment, total: Any, lang: str) -> Html:
         rule = rules.late_submission
         each = say("beside.each", lang, points=number(rule.each, 1, lang))
         each += say("beside.at_most", lang, points=number(rule.at_most, 0, lang))
-        rows.append([say("beside.late", lang), f"{total.n_late:.0f}", each, _signed(-total.late, lang)])
+        rows.append(
+            [join(say("beside.late", lang), badge), f"{total.n_late:.0f}", each, _signed(-total.late, lang)]
+        )
     said = {
         "bonus": points(assessment, total.bonus, lang),
         "deduction": points(assessment, total.deduction, lang),
         "cap": number(rules.bonus_cap, 0, lang),
     }
     heads = columns(lang, "item", "count:number", "worth:short", "points:number")
-    note = say("beside.note", lang, **said)
+    note = join(say("beside.note", lang, **said), badge)
     return table(say("beside.table", lang), heads, rows, lang=lang, note=note)
 
 

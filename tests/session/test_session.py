@@ -63,7 +63,7 @@ def test_names_and_words_follow_the_language(empty):
         ({"as_of": "30.6.2024"}, "“30.6.2024”不是日期"),
         ({"as_of": "2023-12-31"}, "早于计划开始的2024-01-01"),
         ({"lang": "fr"}, "没有“fr”这种语言。可用：en, zh"),
-        ({"scenario": "none"}, "没有名为“none”的情景。现有：suggestions_10000"),
+        ({"scenario": "none"}, "没有名为“none”的情景。现有：rules_adopted、rules_steps、suggestions_10000"),
         ({"scenario": "../x"}, "不能作情景名"),
     ],
 )
