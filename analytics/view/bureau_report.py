@@ -25,7 +25,7 @@ from analytics.view.overview import (
     attention,
     block_chart,
     light_words,
-    progress_chart,
+    progress_charts,
     progress_table,
     unit_matrix,
     units_chart,
@@ -120,7 +120,7 @@ class BureauReport:
         """R2: every indicator, the numbers written in the plan first."""
         return self._section(
             "R2",
-            progress_chart(self.lines, self.who, self.lang),
+            progress_charts(self.plan, self.lines, self.who, self.lang),
             progress_table(self.plan, self.lines, self.lang, by_nature=True),
         )
 

@@ -34,6 +34,7 @@ def light_words(lines: Sequence[Line], lang: str) -> str:
     return say(f"reports.{key}", lang, n=len(lines), reasons=reasons, **counts)
 
 
+MOST_IN_A_CHART = 40
 GREY = ("not_reported", "thin", "not_due", "target_pending", "not_applicable")
 
 
@@ -51,13 +52,24 @@ def attention(lines: Sequence[Line], who: str, assessment: Assessment, lang: str
     return join(element("h3", say("reports.attention", lang)), bullets(said))
 
 
-def progress_chart(lines: Sequence[Line], who: str, lang: str) -> Figure:
-    """All indicators of a unit against target and pace."""
+def progress_charts(plan: Plan, lines: Sequence[Line], who: str, lang: str) -> list[Figure]:
+    """All indicators against target and pace; a chart for each block where one would fill a page."""
+    if len(lines) <= MOST_IN_A_CHART:
+        return [_progress_chart(lines, who, lang)]
+    blocks = [(block, [one for one in lines if one.indicator.block == block.id]) for block in plan.blocks]
+    return [
+        _progress_chart(some, who, lang, of=block.name.in_(lang))
+        for block, some in blocks
+        if any(one.cell.state != "not_applicable" for one in some)
+    ]
+
+
+def _progress_chart(lines: Sequence[Line], who: str, lang: str, *, of: str = "") -> Figure:
     rows = [_progress(one, one.name) for one in lines if one.cell.state != "not_applicable"]
     n_late = sum(one.is_late for one in lines)
     return bullet(
         rows,
-        title=say("reports.progress_title", lang),
+        title=say("reports.progress_title_of", lang, block=of) if of else say("reports.progress_title", lang),
         description=say("reports.progress_says", lang, who=who, n=len(rows), late=n_late),
         due_word=say("charts.pace", lang),
         lang=lang,

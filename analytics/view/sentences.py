@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 
 from analytics.assess import round_half_up
-from analytics.plan.model import Direction, PhasingKind
+from analytics.plan.model import Direction, Nature, PhasingKind
 from analytics.view.line import Line
 from analytics.view.numbers import date_text, is_missing, number, percent
 from analytics.words import say
@@ -56,6 +56,8 @@ def _kind(line: Line) -> str:
     if not line.is_judged:
         if state == "target_pending" and is_missing(line.cell.actual):
             return "target_pending_unknown"
+        if state == "not_applicable" and is_watched(line):
+            return "watched"
         return state
     reached = "met" if state == "met" else "short"
     match line.indicator.direction:
@@ -74,6 +76,12 @@ def _kind(line: Line) -> str:
         case PhasingKind.YEAR_END:
             return "amount_at_year_end"
     return "amount_short"
+
+
+def is_watched(line: Line) -> bool:
+    """Whether there is a figure but, on purpose, no target for it."""
+    is_known = is_missing(line.cell.target) and not is_missing(line.cell.actual)
+    return is_known and line.indicator.nature is Nature.WATCHED
 
 
 def _more(line: Line) -> dict[str, str]:

@@ -9,7 +9,7 @@ from analytics.assess import BUREAU, Assessment
 from analytics.plan.model import Block
 from analytics.plan.unit_names import name_on
 from analytics.view import annex
-from analytics.view.html import Html, element
+from analytics.view.html import Html, element, join
 from analytics.view.line import Line, proposed
 from analytics.view.numbers import NOTHING, date_text, is_missing, number, percent
 from analytics.view.parts import blocks_of, card
@@ -172,12 +172,25 @@ def block_pieces(
     item: Callable[[Line], Html],
     lang: str,
 ) -> list[Html | None]:
-    """A section's blocks: the score of each, its indicators laid out by `item`, and what is still to come."""
+    """A section's blocks: the score of each, its indicators laid out by `item`, and what does not apply."""
     pieces: list[Html | None] = []
     for block in blocks_of(assessment, code):
         pieces.append(block_score(assessment, unit, block, lang))
-        pieces += [item(one) for one in lines if one.indicator.block == block.id]
+        mine = [one for one in lines if one.indicator.block == block.id]
+        asked = [one for one in mine if one.cell.state != "not_applicable" or not is_missing(one.cell.actual)]
+        pieces += [item(one) for one in asked]
+        pieces.append(_not_asked([one for one in mine if one not in asked], lang))
     return [*pieces, annex.not_yet(assessment, code, lang)]
+
+
+def _not_asked(lines: Sequence[Line], lang: str) -> Html | None:
+    """Indicators that do not apply and of which nothing is known, by name only; their anchors stay."""
+    if not lines:
+        return None
+    names = [element("span", one.name, id=f"item-{one.indicator.id}") for one in lines]
+    listed = join(names, between=say("reports.comma", lang))
+    text = join(say("standing.not_asked", lang, n=len(lines)), listed, say("reports.stop", lang))
+    return element("p", text, class_="note")
 
 
 def block_score(assessment: Assessment, unit: str, block: Block, lang: str) -> Html | None:

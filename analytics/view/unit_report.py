@@ -13,7 +13,7 @@ from analytics.view.html import Html, element, join
 from analytics.view.laggards import behind_table, dates_to_come
 from analytics.view.line import Line, lines_of, proposed
 from analytics.view.numbers import number
-from analytics.view.overview import attention, block_chart, light_words, progress_chart, progress_table
+from analytics.view.overview import attention, block_chart, light_words, progress_charts, progress_table
 from analytics.view.parts import (
     bullets,
     cards,
@@ -100,7 +100,7 @@ class UnitReport:
         """R2: every indicator with target, figure, attainment, pace, light and state."""
         return self._section(
             "R2",
-            progress_chart(self.lines, self.who, self.lang),
+            progress_charts(self.plan, self.lines, self.who, self.lang),
             progress_table(self.plan, self.lines, self.lang),
         )
 

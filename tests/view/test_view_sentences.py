@@ -156,6 +156,12 @@ CASES = {
         "全局不适用合理化建议条数，不计分。",
         "Suggestions does not apply to Whole bureau and is not scored.",
     ),
+    "watched, with a figure and no target": (
+        {"nature": "watched"},
+        {"state": "not_applicable", "actual": 3, "target": NAN},
+        "截至2024年6月30日，全局合理化建议条数为3条（监测指标，不设目标，不计分）。",
+        "… Suggestions: 3 items (watched only: no target, not scored).",
+    ),
     "pending, with something done": (
         {},
         {"state": "target_pending", "actual": 3, "target": NAN},
