@@ -160,7 +160,7 @@ CASES = {
         {"nature": "watched"},
         {"state": "not_applicable", "actual": 3, "target": NAN},
         "截至2024年6月30日，全局合理化建议条数为3条（监测指标，不设目标，不计分）。",
-        "… Suggestions: 3 items (watched only: no target, not scored).",
+        "… 3 items (watched only: no target, not scored).",
     ),
     "pending, with something done": (
         {},
