@@ -130,3 +130,14 @@ def test_a_session_can_be_opened_with_what_was_known_on_a_day(sample_workspace: 
     )
     assert known["day"] <= pd.Timestamp(day) < all_known["day"]
     assert known["n"] < all_known["n"]
+
+
+def test_what_a_session_kept_of_units_as_they_were_is_judged_alike_when_opened_again(
+    sample_workspace: Workspace,
+):
+    first, again = (
+        open_session(str(sample_workspace.root), as_of="2024-08-31", organisation="then") for _ in range(2)
+    )
+    for frame in FRAMES:
+        pd.testing.assert_frame_equal(getattr(first.assessment, frame), getattr(again.assessment, frame))
+    assert again.measured.as_now is not None
