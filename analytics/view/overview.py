@@ -155,7 +155,24 @@ def _block_text(plan: Plan, row, lang: str) -> str:
 
 
 def unit_matrix(assessment: Assessment, lines: Sequence[Line], lang: str) -> Html:
-    """Lights of all units and indicators at a glance; units by rank group in the order of the plan."""
+    """Lights of all units and indicators at a glance, units by rank group in the order of the plan.
+
+    One matrix for each block where one would not fit on a page.
+    """
+    plan = assessment.plan
+    parts = [("", lines)]
+    if len({one.indicator.id for one in lines}) > MOST_IN_A_CHART:
+        parts = [
+            (block.name.in_(lang), [one for one in lines if one.indicator.block == block.id])
+            for block in plan.blocks
+        ]
+    figures = [_matrix(assessment, some, lang, of=name) for name, some in parts if some]
+    stars = star_note(lang, stands=any(one.is_target_proposed for one in lines))
+    note = element("p", say("reports.matrix_note", lang), stars, class_="note")
+    return join([element("div", one, class_="wide") for one in figures], note)
+
+
+def _matrix(assessment: Assessment, lines: Sequence[Line], lang: str, *, of: str) -> Figure:
     plan = assessment.plan
     groups = {one.id: (at, one.name.in_(lang)) for at, one in enumerate(plan.rank_groups)}
     order = {one.code: (groups[one.rank_group][0], at) for at, one in enumerate(plan.units)}
@@ -177,10 +194,8 @@ def unit_matrix(assessment: Assessment, lines: Sequence[Line], lang: str) -> Htm
         units=len({one.unit for one in cells}),
         n=len({one.indicator for one in cells}),
     )
-    figure = matrix(cells, title=say("reports.matrix_title", lang), description=description, lang=lang)
-    stars = star_note(lang, stands=any(one.is_target_proposed for one in lines))
-    note = element("p", say("reports.matrix_note", lang), stars, class_="note")
-    return join(element("div", figure, class_="wide"), note)
+    title = say("reports.matrix_title_of", lang, block=of) if of else say("reports.matrix_title", lang)
+    return matrix(cells, title=title, description=description, lang=lang)
 
 
 def progress_table(plan: Plan, lines: Sequence[Line], lang: str, *, by_nature: bool = False) -> Html:
