@@ -247,6 +247,34 @@ def test_the_sample_of_another_seed_comes_out_as_by_hand(other_sample: Sample, c
     assert _told(_judgement_differences(assessment, judgement)) == ""
 
 
+# ── what the sample teaches ──
+
+
+def test_two_units_are_clearly_first_and_three_clearly_last(sample: Sample):
+    _, judgement = _by_hand(sample, YEAR_END)
+    order = sorted(UNITS, key=lambda unit: judgement.totals[unit].total, reverse=True)
+    points = [judgement.totals[unit].total for unit in order]
+    assert set(order[:2]) == {"S01", "Q04"}
+    assert set(order[-3:]) == {"Q06", "S03", "Q11"}
+    assert points[1] - points[2] > 2
+    assert points[-4] - points[-3] > 10
+
+
+def test_one_unit_among_the_best_is_kept_from_the_top_grade_by_a_skip_level_petition(sample: Sample):
+    _, judgement = _by_hand(sample, YEAR_END)
+    barred = {unit: one for unit, one in judgement.totals.items() if unit in UNITS and one.barred_by}
+    assert {unit: one.barred_by for unit, one in barred.items()} == {"Q02": ("skip_level_petitions",)}
+    assert (barred["Q02"].rank, barred["Q02"].grade, barred["Q02"].total > 100) == (3, "good", True)
+
+
+@pytest.mark.parametrize("cut_off", [CUT_OFFS[0], CUT_OFFS[2], CUT_OFFS[3], YEAR_END], ids=str)
+def test_units_score_themselves_a_little_too_high_and_one_far_too_high(sample: Sample, cut_off: date):
+    _, judgement = _by_hand(sample, cut_off)
+    over = {unit: one.self_score - one.total for unit, one in judgement.totals.items() if unit in UNITS}
+    assert {unit for unit, points in over.items() if not 0.5 <= points <= 4} == {"Q10"}
+    assert 7 <= over["Q10"] <= 9
+
+
 # ── what is printed ──
 
 
