@@ -179,7 +179,7 @@ def test_the_order_of_records_and_of_units_changes_nothing(data, rows):
 @settings(max_examples=15)
 @given(rows=records, as_of=month_ends, organisation=st.sampled_from(Organisation))
 def test_a_rate_of_the_bureau_lies_between_those_of_its_units(rows, as_of, organisation):
-    cells = judged(rows, APART, as_of, organisation=organisation).cells
+    cells = judged(rows, UNITS, as_of, organisation=organisation).cells
     rates = cells[cells["indicator"] == "share"].set_index("unit")["actual"]
     of_units = rates.drop(BUREAU).dropna()
     if len(of_units):
@@ -205,6 +205,17 @@ def test_a_unit_that_reported_nothing_did_not_report_zero(rows, silent):
         assert cell["score"] >= 0
     known = [code for code in APART if code not in silent]
     assert cells.loc[(BUREAU, "shared"), "actual"] == sum(row[3] for row in rows if row[0] in known)
+
+
+def test_reports_are_expected_from_a_unit_from_its_opening_to_its_closing():
+    of = plan_of(UNITS | {"U3": {"opened_on": "2024-07-15", "reporting": "month"}})
+    with stored([]) as store:
+        due = measure(store, of, {"work": WORK}, YEAR_END, organisation=Organisation.THEN).coverage
+    periods = {unit: sorted(rows["period"]) for unit, rows in due.groupby("sent_by")}
+    assert periods["U3"] == MONTHS[6:]
+    assert periods["U2"] == ["2024Q1", "2024Q2"]
+    assert periods["U4"] == ["2024Q1", "2024Q2", "2024Q3"]
+    assert len(periods["U5"]) == 4
 
 
 # Scores
