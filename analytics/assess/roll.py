@@ -34,8 +34,7 @@ def cube_of(plan: Plan, measured: Measured, units: tuple[str, ...]) -> Cube:
     cells = measured.cells
     indicators = tuple(one.id for one in plan.indicators)
     months = tuple(sorted(cells["month"].unique()))
-    known_units = {*units, BUREAU}
-    others = tuple(one for one in cells["unit"].unique() if one not in known_units)
+    others = tuple(pd.Index(cells["unit"].unique()).difference([*units, BUREAU], sort=False).to_numpy())
     units = (*units, *others, BUREAU)
     place = (
         pd.Index(indicators).get_indexer(cells["indicator"]),

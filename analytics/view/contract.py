@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import date
-from decimal import Decimal
+from decimal import ROUND_CEILING, Decimal
 
 from analytics.assess.contract import Contract, Term
 from analytics.plan.model import Adjustment, PhasingKind, Plan, VetoEffect
@@ -142,7 +142,7 @@ class _Words:
         if term.due:
             return "\n".join(
                 self._say("due_by", day=self._short_day(day), amount=self._part(term, value))
-                for day, value in term.due
+                for value, day in _in_whole_things(term).items()
             )
         key = "due_dates" if phasing.kind is PhasingKind.DUE_DATES else f"due_{phasing.kind.value}"
         return self._say(key)
@@ -292,3 +292,13 @@ class _Words:
 
 def _plain(value: Decimal) -> str:
     return f"{value.normalize():f}"
+
+
+def _in_whole_things(term: Term) -> dict[Decimal, date]:
+    """The first day each amount is due by; of what is counted in whole things no part is due."""
+    display = term.indicator.display
+    counted = display.decimals == 0 and display.divide == 1 and not term.indicator.is_rate
+    found: dict[Decimal, date] = {}
+    for day, value in term.due:
+        found.setdefault(value.to_integral_value(ROUND_CEILING) if counted else value, day)
+    return found
