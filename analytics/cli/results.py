@@ -79,9 +79,9 @@ def _say_changes(plan: Plan, day: date) -> None:
         return
     typer.echo(say("organisation.title", lang))
     say_table(
-        [say(f"tables.{name}", lang) for name in ("since", "unit", "change", "meaning")],
+        [say(f"tables.{name}", lang) for name in ("unit", "since", "change", "meaning")],
         (
-            (one.day, name_before(one, lang), change_word(one, lang), meaning(plan, one, day, lang))
+            (name_before(one, lang), one.day, change_word(one, lang), meaning(plan, one, day, lang))
             for one in changes
         ),
     )

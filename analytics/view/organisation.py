@@ -20,8 +20,8 @@ def changes_table(plan: Plan, day: date, lang: str, *, unit: str = "") -> Html |
     """
     rows = [
         (
-            date_text(one.day, lang),
             name_before(one, lang),
+            date_text(one.day, lang),
             change_word(one, lang),
             meaning(plan, one, day, lang),
         )
@@ -30,7 +30,7 @@ def changes_table(plan: Plan, day: date, lang: str, *, unit: str = "") -> Html |
     ]
     if not rows:
         return None
-    heads = columns(lang, "since", "unit", "change", "meaning:wide-text")
+    heads = columns(lang, "unit", "since", "change", "meaning:wide-text")
     return table(say("organisation.title", lang), heads, rows, lang=lang, fine=True)
 
 

@@ -1,7 +1,7 @@
 -- Teams that took part in five-type building in the year, out of all teams.
 -- One row per unit and month, and one per month for the bureau. Both numbers add up: a team counts in the month it
--- was first rated as taking part; all teams are those on the roll (also of units merged away), in the plan's first
--- month, and what a unit rated beyond them.
+-- was first rated as taking part; all teams are those on the roll, in the plan's first month, and what a unit rated
+-- beyond them (one that took in another).
 -- Reads team_building, unit, unit_now. Takes $starts_on, $as_of.
 WITH team AS (
     SELECT
@@ -15,10 +15,9 @@ WITH team AS (
     GROUP BY unit_now.unit, team_building.unit || '/' || team_building.team_code
 ),
 everybody AS (
-    SELECT unit_now.unit, sum(unit.teams) AS teams
+    SELECT DISTINCT unit.code AS unit, unit.teams
     FROM unit
-    JOIN unit_now ON unit_now.sent_by = unit.code
-    GROUP BY unit_now.unit
+    JOIN unit_now ON unit_now.unit = unit.code
 ),
 placed AS (
     SELECT
