@@ -28,14 +28,14 @@ def rehearsal_page(rehearsal: Rehearsal, lang: str) -> Html:
         style(),
         element("h2", say("rehearsal.title", lang)),
         element("p", head, " ", proposed(lang), class_="lead"),
-        [_of_set(rehearsal, scenario, lang) for scenario, _ in rehearsal.others],
+        [_of_set(rehearsal, scenario, at, lang) for at, (scenario, _) in enumerate(rehearsal.others, 1)],
         _units(rehearsal, lang),
         _blocks(rehearsal, lang),
         class_="aq",
     )
 
 
-def _of_set(rehearsal: Rehearsal, scenario: Scenario, lang: str) -> Html:
+def _of_set(rehearsal: Rehearsal, scenario: Scenario, at: int, lang: str) -> Html:
     rows = rehearsal.units[rehearsal.units["rule_set"] == scenario.id]
     gains = rehearsal.gains(scenario.id)
     up, down = gains[gains["rank_change"] > 0], gains[gains["rank_change"] < 0].iloc[::-1]
@@ -55,7 +55,8 @@ def _of_set(rehearsal: Rehearsal, scenario: Scenario, lang: str) -> Html:
         if len(some)
     ]
     note = element("p", scenario.note, class_="muted") if scenario.note else None
-    return join(element("h3", scenario.name.in_(lang)), note, element("p", text, *said))
+    heading = say("rehearsal.heading", lang, n=at, name=scenario.name.in_(lang))
+    return join(element("h3", heading), note, element("p", text, *said))
 
 
 def _named(base: Assessment, rows: pd.DataFrame, lang: str) -> str:
@@ -85,8 +86,8 @@ def _units(rehearsal: Rehearsal, lang: str) -> Html:
             cells += _beside(judged, frame.loc[total.unit] if total.unit in frame.index else None, lang)
         rows.append(cells)
     heads = columns(lang, "unit:short", "total:number", "rank:number", "grade:short")
-    for scenario, _ in rehearsal.others:
-        name = scenario.name.in_(lang)
+    for at in range(1, len(rehearsal.others) + 1):
+        name = say("rehearsal.set_no", lang, n=at)
         heads += [
             Column(say(f"rehearsal.{key}", lang, name=name), kind)
             for key, kind in (("total_of", "number"), ("rank_of", "number"), ("grade_of", "short"))
