@@ -23,6 +23,7 @@ from analytics.measure import measure
 from analytics.plan.ledger import Ledger
 from analytics.plan.model import Plan
 from analytics.plan.target import Organisation
+from analytics.scenario import Scenario, assess_scenario
 from analytics.store import open_store
 
 YEAR_END = date(2024, 12, 31)
@@ -335,3 +336,16 @@ def test_an_old_date_keeps_its_score_after_any_later_correction(tmp_path):
     assert now.totals.set_index("unit").loc["Q01", "total"] != pytest.approx(
         first.totals.set_index("unit").loc["Q01", "total"]
     )
+
+
+@pytest.mark.parametrize("unit", ["U1", "U2", "U5"])
+def test_what_a_scenario_adds_counts_for_the_bureau_in_both_views(unit):
+    rows = [(one, "2024-02", "A", 10) for one in UNITS]
+    adds = [{"unit": unit, "indicator": "shared", "amount": 7}]
+    scenario = Scenario.model_validate({"id": "more", "name": builders.TEXT, "adds": adds})
+    of = plan_of(UNITS)
+    with stored(rows) as store:
+        then = measure(store, of, {"work": WORK}, YEAR_END, organisation=Organisation.THEN)
+    found = assess_scenario(of, then, scenario).cells.set_index(["unit", "indicator"])["actual"]
+    assert found[BUREAU, "shared"] == 57
+    assert found[unit, "shared"] == 17
