@@ -230,12 +230,13 @@ def _lights(
 
 
 def _gap(indicator: Indicator, actual: np.ndarray, target: np.ndarray) -> np.ndarray:
+    """What is missing to the target, or over it where less is better; nothing where nothing is asked."""
     match indicator.direction:
         case Direction.AT_LEAST | Direction.DONE:
-            missing = target - actual
+            missing = np.where(target <= 0, 0.0, target - actual)
         case Direction.AT_MOST | Direction.ZERO:
             missing = actual - target
-    return np.where(np.isnan(missing), np.nan, np.maximum(missing, 0.0))
+    return np.where(np.isnan(actual) | np.isnan(target), np.nan, np.maximum(missing, 0.0))
 
 
 def _per_month(indicator: Indicator, plan: Plan, gap: np.ndarray, as_of: date) -> np.ndarray:

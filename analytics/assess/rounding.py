@@ -7,8 +7,8 @@ from typing import overload
 
 import numpy as np
 
-# A figure this close under a half is a half that binary fractions could not hold.
-HALF_SLACK = 1e-9
+# A figure so few steps of its own binary fraction under a half is a half that could not be held.
+STEPS_UNDER_A_HALF = 64
 
 
 @overload
@@ -27,5 +27,6 @@ def round_half_up(value, decimals=0):
         return value.quantize(Decimal(1).scaleb(-decimals), rounding=ROUND_HALF_UP)
     scale = 10.0**decimals
     scaled = np.abs(value) * scale
-    rounded = np.sign(value) * np.floor(scaled + 0.5 + HALF_SLACK * np.maximum(scaled, 1.0)) / scale
+    slack = STEPS_UNDER_A_HALF * np.spacing(np.maximum(scaled, 1.0))
+    rounded = np.sign(value) * np.floor(scaled + 0.5 + slack) / scale
     return rounded if isinstance(value, np.ndarray) else float(rounded)

@@ -22,6 +22,8 @@ from analytics.assess import round_half_up
         (89.994, 2, 89.99),
         (89.995, 2, 90.0),
         (94.4999, 0, 94.0),
+        (10_004_999_999.49, 0, 10_004_999_999.0),  # a large figure just under a half stays under it
+        (123_456_789_012.345, 2, 123_456_789_012.35),
     ],
 )
 def test_halves_go_up(value, decimals, shown):

@@ -59,6 +59,7 @@ def test_a_target_of_zero_falls_into_the_best_band_and_has_no_attainment():
     )
     assert cells.loc["U1", ["state", "band", "share_earned"]].tolist() == ["met", "none", 1.0]
     assert np.isnan(cells.loc["U1", "attainment"])
+    assert cells.loc["U1", "gap"] == 0
     assert cells.loc["U2", ["state", "band", "attainment"]].tolist() == ["short", "buffer", 0.8]
 
 
