@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import shutil
 import subprocess
 import sys
@@ -234,7 +235,7 @@ def test_assess_shows_every_unit_with_its_total(call, sample_workspace):
     code, out, _ = call("assess", "--as-of", "2024-12-31", "--workspace", str(sample_workspace.root))
     assert code == 0
     assert "供水" not in out
-    assert len([line for line in out.splitlines() if line[:1].isdigit()]) == 26
+    assert len(re.findall(r"(?m)^\d+ +[A-Z]\d\d ", out)) == 26
 
 
 def test_assess_as_json_holds_every_cell(call, sample_workspace):

@@ -183,9 +183,12 @@ def test_flags_of_the_units_are_as_described(plan):
     assert len(flagged["contract_applicable"]) == 19
 
 
-def test_units_of_two_hundred_report_by_month_and_smaller_ones_by_quarter(plan):
-    for one in plan.units:
-        assert (one.reporting == "month") == (one.stats["workers"] >= 200)
+def test_the_largest_units_and_two_teaching_cases_report_by_month_the_rest_by_quarter(plan):
+    monthly = {one.code for one in plan.units if one.reporting == "month"}
+    assert {"Q03", "S12"} < monthly  # one that misses a month, one that sends a month twice
+    smallest = min(plan.unit[code].stats["workers"] for code in monthly - {"Q03", "S12"})
+    rest = [one.stats["workers"] for one in plan.units if one.reporting == "quarter"]
+    assert smallest >= max(rest)
 
 
 def test_every_indicator_has_a_chosen_reading_and_scope_and_weight_of_the_register(plan):

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Iterator
 from datetime import date
 
 from recount.marks import Count, Indicator, Mark, Test, add, by_person, cell, is_one_of, marks_of, once, own
-from recount.plan import FIRST_DAY, MERGED, UNITS, unit_on
+from recount.plan import CLOSED_ON, FIRST_DAY, MERGED, UNITS, unit_on
 from recount.rows import Row, person
 from recount.sent import Sent
 
@@ -126,11 +126,11 @@ def _is_placed(row: Row, _: date) -> bool:
 
 
 def _all_teams(sent: Sent, cut_off: date) -> Iterator[Mark]:
-    """Teams on the roll from the first day on, also of a unit merged away, and those rated beyond them."""
-    yield from _on_roll(TEAMS)
-    roll = Counter()
-    for code, n_teams in TEAMS.items():
-        roll[unit_on(code, cut_off)] += n_teams
+    """Teams on the roll from the first day on, and those a unit rated beyond them."""
+    roll = dict(TEAMS)
+    if cut_off > CLOSED_ON:
+        del roll[MERGED]
+    yield from _on_roll(roll)
     seen = defaultdict(set)
     for row in sorted(sent.rows["team_building"], key=lambda row: row.day):
         team, unit = (row.unit, row["班组编号"]), unit_on(row.unit, cut_off)

@@ -70,7 +70,7 @@ def test_chinese_characters_are_drawn_as_glyphs_not_boxes():
 
 
 def test_characters_no_font_has_look_alike_and_are_refused_with_the_remedy(monkeypatch):
-    nowhere = ("\ue123", "\ue124")  # private use: no font draws them
+    nowhere = ("\U0010fe01", "\U0010fe02")  # the last private plane: no font draws it
     assert not theme.draws_apart(nowhere)
     monkeypatch.setattr(theme, "_PROOF", nowhere)
     with pytest.raises(ReportError) as refused:
