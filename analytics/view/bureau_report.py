@@ -209,6 +209,7 @@ class BureauReport:
     def _item(self, line: Line) -> Html:
         facts = [
             self._say("reading_is", reading=line.indicator.reading.text.in_(self.lang)),
+            line.band,
             line.catch_up,
             next_due(self.assessment, line) if line.cell.state != "met" and not line.counts_units else None,
             unmet_units(self.unit_lines[line.indicator.id], self._name_of, self.lang),

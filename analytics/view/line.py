@@ -78,6 +78,14 @@ class Line:
         return amount(value, self.indicator, self.lang, rate=self.is_rate, unit=unit)
 
     @property
+    def band(self) -> str:
+        """The band the figure falls in, told; empty where the rule has none."""
+        bands = {one.id: one.name.in_(self.lang) for one in self.indicator.score.bands}
+        return (
+            say("reports.band_is", self.lang, band=bands[self.cell.band]) if self.cell.band in bands else ""
+        )
+
+    @property
     def is_target_proposed(self) -> bool:
         """Whether there is a target and it is 建议值: by itself, or because the way it was shared out is."""
         has_none = self.cell.state in ("not_applicable", "target_pending")

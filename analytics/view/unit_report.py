@@ -182,6 +182,7 @@ class UnitReport:
         why = self._lost(line)
         facts = [
             self._how_target(line),
+            line.band,
             line.catch_up,
             next_due(self.assessment, line) if line.cell.state != "met" else None,
             self._say("lost_points", lost=line.points(line.cell.lost), why=why) if why else None,

@@ -8,6 +8,7 @@ from builders import indicator
 
 from analytics.assess import assess
 from analytics.view import beside
+from analytics.view.line import lines_of
 from analytics.view.places import ranking_table
 from analytics.view.standing import barred_text, total_of, totals_of
 
@@ -88,3 +89,14 @@ def test_the_ranking_says_how_firm_each_rank_is(judged):
     of = builders.plan([indicator("a", weight=100)], {"a": 10}, units={"U1": {}, "U2": {}})
     near = assess(of, builders.measured(of, {("U1", "a"): 8.5, ("U2", "a"): 8}))
     assert "1–2" in ranking_table(near, totals_of(near), "en")
+
+
+def test_the_band_a_figure_falls_in_is_named():
+    bands = [
+        {"id": "none", "name": {"zh": "无后果", "en": "No consequence"}, "from": "0.95", "share": 1},
+        {"id": "plan", "name": {"zh": "整改计划", "en": "Action plan"}, "share": 0},
+    ]
+    of = builders.plan([indicator("a", weight=100, score={"kind": "bands", "bands": bands})], {"a": 10})
+    found = assess(of, builders.measured(of, {("U1", "a"): 9, ("U2", "a"): 10}))
+    told = [lines_of(found, unit, lang)[0].band for unit, lang in (("U1", "zh"), ("U2", "en"))]
+    assert told == ["所在档次：整改计划。", "Band: No consequence."]
