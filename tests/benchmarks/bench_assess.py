@@ -16,7 +16,7 @@ from analytics.assess import assess
 TESTS = Path(__file__).parent.parent
 sys.path[:0] = [str(TESTS), str(TESTS / "assess")]
 import oracle  # noqa: E402
-from test_many_units import N_INDICATORS, world  # noqa: E402
+from test_hundred_thousand import N_INDICATORS, world  # noqa: E402
 
 SIZES = (1_000, 10_000, 100_000)
 LOOPED = 300
