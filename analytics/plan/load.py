@@ -64,12 +64,12 @@ def load_plan(workspace: Workspace, plan_id: str | None = None) -> Plan:
         values = {"value": draft.plan.id, "file": name}
         read.problems.append(problem_at("not_the_folder_name", read.places, ("id",), values))
     mark = _mark(workspace, folder)
-    if mark is None or not was_sound(workspace, mark):
+    is_known = mark is not None and was_sound(workspace, mark)
+    if not is_known:
         read.problems += [*check_draft(draft), *_other_text(draft, folder / SOURCE, workspace)]
-        _refuse(read.problems)
-        if mark:
-            note_sound(workspace, mark)
     _refuse(read.problems)
+    if mark and not is_known:
+        note_sound(workspace, mark)
     return draft.plan
 
 
