@@ -62,7 +62,12 @@ class Frequency(StrEnum):
 
 
 class Ledger(Frozen):
-    """One kind of record. `filled_by` names the units that keep it (empty: all)."""
+    """One kind of record. `filled_by` names the units that keep it (empty: all).
+
+    A template for a unit comes with what is known of the fields in `carried` filled in. `total` is the
+    column whose sum stands on the cover. `submission_days` is the ledger's own number of days after a
+    period's end within which it is due; without it the calendar's counts.
+    """
 
     id: Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]*$", max_length=40)]
     code: Code
@@ -72,6 +77,9 @@ class Ledger(Frozen):
     may_precede_plan: bool = False  # registers of standing things carry earlier dates
     frequency: Frequency = Frequency.PERIOD
     filled_by: tuple[Code, ...] = ()  # unit kinds; empty means every unit
+    carried: tuple[str, ...] = ()
+    total: str | None = None
+    submission_days: Annotated[int, Field(ge=0, le=120)] | None = None
     fields: tuple[LedgerField, ...]
 
     @cached_property

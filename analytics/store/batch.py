@@ -17,10 +17,11 @@ class Status(StrEnum):
 
 
 class Severity(StrEnum):
-    """Whether something was set aside (error) or only remarked (warning)."""
+    """Whether something was set aside (error), is doubtful (warning) or worth knowing (note)."""
 
     ERROR = "error"
     WARNING = "warning"
+    NOTE = "note"
 
 
 @dataclass(frozen=True)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 
 from analytics.errors import Problem
-from analytics.plan.ledger import FieldType, Ledger, LedgerField
+from analytics.plan.ledger import FieldType, Ledger, LedgerField, Personal
 from analytics.plan.mistakes import problem_at, unknown
 from analytics.plan.yaml import Place, Route
 
@@ -35,6 +35,7 @@ def wrong_ledgers(ledgers: Mapping[str, Ledger], places: Mapping[Route, Place]) 
             values = {"value": sheet, "length": SHEET_LENGTH}
             yield problem_at("no_sheet_name", places, (*at, "title", "zh"), values)
         yield from _fields(ledger, places, at)
+        yield from _named_fields(ledger, places, at)
     for path in (("code",), ("title", "zh")):
         said = [(("ledgers", stem, *path), _get(one, path)) for stem, one in ledgers.items()]
         yield from _repeated(said, path[-1], places)
@@ -64,6 +65,19 @@ def _fields(ledger: Ledger, places: Mapping[Route, Place], at: Route) -> Iterato
     yield from _repeated(headings, "title", places)
     for route, one in named:
         yield from _field(one, places, route)
+
+
+def _named_fields(ledger: Ledger, places: Mapping[Route, Place], at: Route) -> Iterator[Problem]:
+    """What a template carries over must be stored as it is, what it adds up must be a number."""
+    kept = [one.id for one in ledger.fields if one.personal in (Personal.NONE, Personal.SENSITIVE)]
+    for index, name in enumerate(ledger.carried):
+        if name not in kept:
+            values = {"key": "carried", "section": "stored fields"}
+            yield unknown("no_such", places, (*at, "carried", index), name, kept, **values)
+    numbers = [one.id for one in ledger.fields if one.type in NUMBERS and one.id in kept]
+    if ledger.total is not None and ledger.total not in numbers:
+        values = {"key": "total", "section": "number fields"}
+        yield unknown("no_such", places, (*at, "total"), ledger.total, numbers, **values)
 
 
 def _field(one: LedgerField, places: Mapping[Route, Place], at: Route) -> Iterator[Problem]:
