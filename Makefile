@@ -28,9 +28,10 @@ format: $(READY)  ## put code and notebooks into shape
 	$(BIN)/ruff check --fix .
 	$(BIN)/ruff format .
 
-bench: $(READY)  ## seconds and peak memory on 26 and 260 units; units judged per second
+bench: $(READY)  ## seconds and memory of each stage; units judged a second; workbooks beside plain loops
 	$(BIN)/python tests/benchmarks/bench_pipeline.py
 	$(BIN)/python tests/benchmarks/bench_assess.py
+	$(BIN)/python tests/benchmarks/bench_collect.py
 
 lock:  ## requirements.lock anew from pyproject.toml (for maintainers; needs uv)
 	uv pip compile pyproject.toml --extra dev --universal --python-version 3.11 --generate-hashes \
