@@ -6,40 +6,48 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from decimal import Decimal
 from functools import lru_cache
 from unicodedata import normalize
 
-from analytics.collect.cells import BadCell, Cell, as_date, as_month, as_text, fold
+from analytics.collect.cells import BadCell, Cell, as_date, as_month, as_number, as_text, fold
 from analytics.collect.preflight import Broken
 from analytics.collect.reader import Sheet
 from analytics.errors import ParameterError
-from analytics.plan.ledger import Ledger
+from analytics.plan.ledger import FieldType, Ledger
 from analytics.plan.period import Period, parse_period
 from analytics.words import LANGUAGES, say
 
 LABELS = ("plan", "unit_code", "unit_name", "period", "filled_on")
-HEADINGS = ("ledger", "worksheet", "n_rows")
+HEADINGS = ("ledger", "worksheet", "n_rows", "total")
 QUARTER = re.compile(r"(\d{4})(?:年第?|Q|-Q)([1-4一二三四])(?:季度)?", re.IGNORECASE)
 CHINESE_DIGITS = str.maketrans("一二三四", "1234")
 
 
 @dataclass(frozen=True)
 class Reported:
-    """One line of the cover's table: a ledger, its worksheet and the number of rows as written."""
+    """One line of the cover's table: a ledger, its worksheet, number of rows and total as written."""
 
     row: int
     ledger: str
     worksheet: str
     n_rows: Cell
+    total: Cell = ""
 
 
 @dataclass(frozen=True)
 class Cover:
-    """The cover as written; values by label, and the table of ledgers."""
+    """The cover as written; values by label, and the table of ledgers.
+
+    `places` are the cells of the values by label, filled in or not, as (row, column), both from 0.
+    `columns` are those of the table: ledger, worksheet (None: left out), number of rows.
+    """
 
     sheet: str
     values: Mapping[str, Cell] = field(default_factory=dict)
     reported: tuple[Reported, ...] = ()
+    places: Mapping[str, tuple[int, int]] = field(default_factory=dict)
+    columns: tuple[int | None, ...] = ()
 
 
 def comparable(text: Cell) -> str:
@@ -101,6 +109,14 @@ def read_count(cell: Cell) -> int | None:
     return count if count >= 0 else _no_count()
 
 
+def read_total(cell: Cell) -> Decimal | None:
+    """A total stated on the cover; None for none, for an uncalculated formula's zero and for other texts."""
+    try:
+        return as_number(cell, FieldType.MONEY) or None
+    except BadCell:
+        return None
+
+
 def _no_count() -> int:
     raise BadCell("not_a_count")
 
@@ -108,23 +124,26 @@ def _no_count() -> int:
 def _read(sheet: Sheet) -> Cover:
     labels = {way: label for label in LABELS for way in _ways(label)}
     values: dict[str, Cell] = {}
+    places: dict[str, tuple[int, int]] = {}
     table: list[Reported] = []
-    columns: Sequence[int] | None = None
+    columns: Sequence[int | None] | None = None
     for number, row in enumerate(sheet.rows, start=1):
         if columns:
-            ledger, worksheet, n_rows = (row[at] if at is not None else "" for at in columns)
+            ledger, worksheet, n_rows, total = (row[at] if at is not None else "" for at in columns)
             if comparable(ledger):
-                table.append(Reported(number, plain(ledger), plain(worksheet), n_rows))
+                table.append(Reported(number, plain(ledger), plain(worksheet), n_rows, total))
             continue
         columns = _table_columns(row)
-        filled = [cell for cell in row if not (isinstance(cell, str) and not cell.strip())]
-        if columns is None and len(filled) > 1 and (label := labels.get(comparable(filled[0]))):
-            values.setdefault(label, filled[1])
-    return Cover(sheet.name, values, tuple(table))
+        filled = [at for at, cell in enumerate(row) if not (isinstance(cell, str) and not cell.strip())]
+        if columns is None and filled and (label := labels.get(comparable(row[filled[0]]))):
+            places.setdefault(label, (number - 1, filled[1] if len(filled) > 1 else filled[0] + 1))
+            if len(filled) > 1:
+                values.setdefault(label, row[filled[1]])
+    return Cover(sheet.name, values, tuple(table), places, tuple(columns or ()))
 
 
 def _table_columns(row: Sequence[Cell]) -> list[int | None] | None:
-    """Where the table's columns are when this row is its heading; the worksheet's name may be left out."""
+    """Where the table's columns are when this row is its heading; worksheet and total may be left out."""
     at = {comparable(cell): column for column, cell in reversed(list(enumerate(row))) if comparable(cell)}
     found = [next((at[way] for way in _ways(key) if way in at), None) for key in HEADINGS]
     return found if found[0] is not None and found[2] is not None else None

@@ -29,7 +29,7 @@ from analytics.plan.model import Plan, Unit
 from analytics.plan.period import Period
 from analytics.plan.unit_names import names_of
 from analytics.store import Reject, Severity, SheetRows, Status, Submission
-from analytics.words import say
+from analytics.words import LANGUAGES, say
 
 REPORTED_EVERY = {"month": len("2024-03"), "quarter": len("2024Q1")}
 
@@ -224,6 +224,7 @@ def _not_listed(
     """Sheets with content the cover does not speak of: set aside, or remarked when they are no ledger's."""
     listed = {comparable(line.worksheet) for line in cover.reported}
     listed |= {comparable(rows.sheet) for rows in taken.values()} | {comparable(cover.sheet)}
+    listed |= {comparable(say("returned.sheet", lang)) for lang in LANGUAGES}  # ours, in a returned workbook
     by_name = context.ledgers_by_name
     said = {by_name.get(comparable(line.ledger)) for line in cover.reported}
     for sheet in sheets:
