@@ -25,6 +25,7 @@ class Settings(BaseModel):
     timezone: str = "Asia/Shanghai"
     threads: int = Field(default=2, ge=1, le=256)
     memory: str = Field(default="4GB", pattern=r"^\d+(MB|GB)$")
+    person_keys: str = Field(default="", pattern=r"^(~.*|/.*|[A-Za-z]:[\\/].*|\\\\.*)?$")
 
 
 @dataclass(frozen=True)
@@ -45,6 +46,10 @@ class Workspace:
     @property
     def ledgers(self) -> Path:
         return self.params / "ledgers"
+
+    @property
+    def checks(self) -> Path:
+        return self.params / "checks"
 
     @property
     def scenarios(self) -> Path:
@@ -84,11 +89,6 @@ class Workspace:
     def measured(self) -> Path:
         """Figures measured before, to be used again."""
         return self.state / "measured"
-
-    @property
-    def key_file(self) -> Path:
-        """The secret that turns person numbers into hashes; outside the store, never in git."""
-        return self.root / "data" / "person.key"
 
     @property
     def notebooks(self) -> Path:

@@ -82,7 +82,14 @@ def collect_into(
 ) -> CollectReport:
     """Take workbooks in (None: those of the inbox)."""
     with progress(say("cli.reading_workbooks"), quiet=quiet) as tell:
-        return take_in(place, plan, ledgers, sources or None, today=place.today(), progress=tell)
+        return take_in(
+            place,
+            plan,
+            ledgers,
+            sources or None,
+            today=place.today(),
+            progress=tell,
+        )
 
 
 def _facts(report: CollectReport) -> dict[str, object]:

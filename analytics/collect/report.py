@@ -4,14 +4,15 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from enum import StrEnum
+from pathlib import Path
 
 import pandas as pd
 
 from analytics.collect.find import Found
 from analytics.errors import Problem
-from analytics.store import EMPTY, Severity, Status, Submission
+from analytics.store import CHECKED, EMPTY, Severity, Status, Submission
 from analytics.words import say
 
 SUBMISSION_COLUMNS = (
@@ -38,13 +39,15 @@ class CollectReport:
 
     `submissions`: one row per workbook found. `rejects`: one row per cell, row, sheet or workbook set aside
     (severity error) or remarked (warning); `detail` is JSON with the values of the message.
-    `version` is the store's version afterwards; `other_files` a problem for every file that is no workbook.
+    `version` is the store's version afterwards; `other_files` a problem for every file that is no workbook;
+    `key_moved_to` the file of the person key when this run took it out of the workspace.
     """
 
     submissions: pd.DataFrame
     rejects: pd.DataFrame
     version: int
     other_files: tuple[Problem, ...] = ()
+    key_moved_to: Path | None = None
 
     def n(self, outcome: Outcome) -> int:
         """How many workbooks had this outcome."""
@@ -71,7 +74,7 @@ class CollectReport:
     @property
     def remarks(self) -> tuple[Problem, ...]:
         """What was taken all the same but is worth a look."""
-        return _problems(self.rejects[self.rejects["severity"] == Severity.WARNING.value])
+        return _problems(self.rejects[self.rejects["severity"] != Severity.ERROR.value])
 
     def text(self, lang: str | None = None) -> str:
         """The outcome in a few sentences."""
@@ -90,6 +93,7 @@ class CollectReport:
         parts += [say("collect.late", lang, n=late)] if late else []
         parts += [say("collect.other_files", lang, n=len(self.other_files))] if self.other_files else []
         parts += [say("collect.remarks", lang, n=len(self.remarks))] if self.remarks else []
+        parts += [say("collect.key_moved", lang, path=self.key_moved_to)] if self.key_moved_to else []
         return say("collect.joint", lang).join(parts)
 
 
@@ -97,7 +101,7 @@ def reject_problem(row: pd.Series) -> Problem:
     """The message of a row of the `reject` or `notice` view, or of a report's `rejects`."""
     number = row["row"]
     return Problem(
-        row["code"],
+        word_of(row["code"]),
         json.loads(row["detail"]),
         file=row["workbook"],
         sheet=row["sheet"] if isinstance(row["sheet"], str) else None,
@@ -106,21 +110,26 @@ def reject_problem(row: pd.Series) -> Problem:
     )
 
 
+def word_of(code: str) -> str:
+    """The key of the words for a reason: a check of `params/checks` brings its own text in its detail."""
+    return "collect_problems.by_check" if code.startswith(CHECKED) else code
+
+
 def _problems(rejects: pd.DataFrame) -> tuple[Problem, ...]:
     return tuple(reject_problem(row) for _, row in rejects.iterrows())
 
 
-@dataclass
 class Tally:
-    """Gathers the report of a run while it goes on; keeps no records."""
+    """Gathers the report of a run over these files while it goes on; keeps no records."""
 
-    submissions: list[dict] = field(default_factory=list)
-    rejects: list[dict] = field(default_factory=list)
+    def __init__(self, found: Iterable[Found] = ()):
+        self._submissions: dict[Path, dict] = {one.path: {} for one in found}
+        self._rejects: dict[Path, list[dict]] = {path: [] for path in self._submissions}
 
     def unchanged(self, found: Found, sha256: str) -> None:
         """A file whose content was accepted before."""
         row = {"workbook": found.name, "received_on": found.received_on, "sha256": sha256}
-        self.submissions.append({**row, "outcome": Outcome.UNCHANGED.value})
+        self._submissions[found.path] = {**row, "outcome": Outcome.UNCHANGED.value}
 
     def read(self, found: Found, said: Submission) -> None:
         """A file that was read, and what came of it."""
@@ -131,20 +140,22 @@ class Tally:
         row |= {"outcome": outcome.value, "sha256": said.sha256}
         row["n_rows"] = sum(len(sheet.rows) for sheet in said.sheets)
         row["n_rejected"] = sum(sheet.n_rejected for sheet in said.sheets)
-        self.submissions.append(row)
+        self._submissions[found.path] = row
         for one in said.rejects:
             detail = json.dumps(one.detail, ensure_ascii=False, default=str)
             place = {"ledger": one.ledger or None, "sheet": one.sheet, "row": one.row}
             cell = {"column_title": one.column_title, "field": one.field, "value": one.value}
             reason = {"severity": one.severity.value, "code": one.code, "detail": detail}
-            self.rejects.append({**same, **place, **cell, **reason})
+            self._rejects[found.path].append({**same, **place, **cell, **reason})
 
     def report(self, version: int = EMPTY, other_files: Iterable[Problem] = ()) -> CollectReport:
         """The finished report."""
-        submissions = pd.DataFrame(self.submissions, columns=SUBMISSION_COLUMNS)
+        read = [one for one in self._submissions.values() if one]
+        submissions = pd.DataFrame(read, columns=SUBMISSION_COLUMNS)
         for name in ("n_rows", "n_rejected"):
             submissions[name] = submissions[name].fillna(0).astype(int)
         submissions["late"] = submissions["late"].astype("boolean")
-        rejects = pd.DataFrame(self.rejects, columns=REJECT_COLUMNS)
+        said = [one for rows in self._rejects.values() for one in rows]
+        rejects = pd.DataFrame(said, columns=REJECT_COLUMNS)
         rejects["row"] = rejects["row"].astype("Int64")
         return CollectReport(submissions, rejects, version, tuple(other_files))

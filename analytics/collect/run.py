@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from pathlib import Path
 
@@ -12,14 +12,15 @@ from analytics.collect.archive import archive_file, sync_archive
 from analytics.collect.cover import ledgers_by_name
 from analytics.collect.find import Found, find_files
 from analytics.collect.limits import LIMITS, Limits
-from analytics.collect.persons import fingerprint, load_key, person_hasher
+from analytics.collect.persons import PersonKey, load_key, person_hasher
 from analytics.collect.reader import WorkbookReader
 from analytics.collect.report import CollectReport, Tally
 from analytics.collect.workbook import Context, read_workbook
 from analytics.errors import Problem
 from analytics.plan.ledger import Ledger, Personal
 from analytics.plan.model import Plan
-from analytics.store import Known, Status, Submission, Writer, open_writer
+from analytics.plan.record_check import load_checks
+from analytics.store import Known, Status, Submission, Writer, open_writer, person_keys
 from analytics.workspace import Workspace
 
 BATCH_FILES = 100
@@ -43,25 +44,31 @@ def collect(
 
     Good rows are stored, bad ones set aside with their reasons, in one atomic commit per batch; files are
     archived before. A file whose content was accepted before changes nothing, so an interrupted run is simply
-    run again. A folder named like 2024-04-05 is the day of receipt, else it is `today`. `progress` is told
-    files done and files in all. Raises CollectError for a missing source or a lost person key, StoreError
-    when another collect is at work for longer than `wait` seconds.
+    run again. A folder named like 2024-04-05 is the day of receipt, else it is `today`. Rows are examined by
+    the checks of `params/checks/`, which set them aside or remark on them. `progress` is told files done and
+    files in all. Raises PlanError for wrong checks, CollectError for a missing source or a lost person key,
+    StoreError when another collect is at work for longer than `wait` seconds.
     """
     if sources is None:
         sources = [workspace.inbox] if workspace.inbox.exists() else []
     found, others = find_files(sources, today=today)
-    tally = Tally()
-    with open_writer(workspace, plan, ledgers, wait=wait) as writer, WorkbookReader(limits) as reader:
-        key = load_key(workspace, used=writer.person_keys()) if _has_persons(ledgers) else None
-        hash_person = person_hasher(key or b"")
+    checks = load_checks(workspace, ledgers).values()
+    tally = Tally(found)
+    with (
+        open_writer(workspace, plan, ledgers, checks=checks, wait=wait) as writer,
+        WorkbookReader(limits) as reader,
+    ):
+        key = load_key(workspace, used=person_keys(workspace)) if _has_persons(ledgers) else None
+        hash_person = person_hasher(key.secret if key else b"")
         context = Context(plan, ledgers_by_name(ledgers), limits, reader, hash_person)
-        batch = _Batch(workspace, writer, fingerprint(key) if key else None)
+        batch = _Batch(workspace, writer, key, tally)
         for done, (one, sha256, known) in enumerate(_with_known(found, writer), start=1):
-            others += _collect_file(one, sha256, known, batch, context, tally)
+            others += _collect_file(one, sha256, known, batch, context)
             if progress:
                 progress(done, len(found))
         batch.store()
-        return tally.report(writer.version, others)
+        moved_to = key.path if key and key.moved_from else None
+        return replace(tally.report(writer.version, others), key_moved_to=moved_to)
 
 
 def _has_persons(ledgers: Mapping[str, Ledger]) -> bool:
@@ -74,24 +81,30 @@ class _Batch:
 
     workspace: Workspace
     writer: Writer
-    person_key: str | None
-    waiting: list[Submission] = field(default_factory=list)
+    person_key: PersonKey | None
+    tally: Tally
+    waiting: list[tuple[Found, Submission]] = field(default_factory=list)
     n_rows: int = 0
 
-    def add(self, submission: Submission, data: bytes, suffix: str) -> None:
-        archive_file(self.workspace, data, submission.sha256, suffix)
-        self.waiting.append(submission)
+    def add(self, found: Found, submission: Submission, data: bytes) -> None:
+        archive_file(self.workspace, data, submission.sha256, found.path.suffix.lower())
+        self.waiting.append((found, submission))
         self.n_rows += sum(len(sheet.rows) for sheet in submission.sheets)
         if len(self.waiting) >= BATCH_FILES or self.n_rows >= BATCH_ROWS:
             self.store()
 
     def holds(self, sha256: str) -> bool:
-        return any(one.sha256 == sha256 for one in self.waiting)
+        return any(one.sha256 == sha256 for _, one in self.waiting)
 
     def store(self) -> None:
         if self.waiting:
             sync_archive(self.workspace)
-            self.writer.commit(self.waiting, person_key=self.person_key)
+            if self.person_key:
+                self.person_key.keep()
+            key = self.person_key.fingerprint if self.person_key else None
+            stored = self.writer.commit([one for _, one in self.waiting], person_key=key)
+            for (found, _), one in zip(self.waiting, stored, strict=True):
+                self.tally.read(found, one)
             self.waiting, self.n_rows = [], 0
 
 
@@ -113,14 +126,14 @@ def _hash(found: Found) -> str | None:
 
 
 def _collect_file(
-    found: Found, sha256: str | None, known: list[Known], batch: _Batch, context: Context, tally: Tally
+    found: Found, sha256: str | None, known: list[Known], batch: _Batch, context: Context
 ) -> list[Problem]:
     """Read one file into the batch; gives back the problem when the file itself cannot be had."""
     if sha256 and batch.holds(sha256):
         batch.store()
         known = batch.writer.known([sha256])[sha256]
     if _is_known(found, known):
-        tally.unchanged(found, sha256)
+        batch.tally.unchanged(found, sha256)
         return []
     try:
         data = found.path.read_bytes()
@@ -130,10 +143,11 @@ def _collect_file(
         return [Problem("collect_problems.changing_file", file=found.name)]
     received = Submission(sha256, found.path.name, found.received_on, Status.ACCEPTED)
     submission = read_workbook(data, received, context)
-    tally.read(found, submission)
     was_refused = any(one.status is Status.REFUSED for one in known)
-    if submission.status is Status.ACCEPTED or not was_refused:
-        batch.add(submission, data, found.path.suffix.lower())
+    if submission.status is Status.REFUSED and was_refused:
+        batch.tally.read(found, submission)
+    else:
+        batch.add(found, submission, data)
     return []
 
 

@@ -8,20 +8,14 @@ from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 
+from analytics.plan.record_check import Severity
+
 
 class Status(StrEnum):
     """What became of a workbook, or of one sheet of it."""
 
     ACCEPTED = "accepted"
     REFUSED = "refused"
-
-
-class Severity(StrEnum):
-    """Whether something was set aside (error), is doubtful (warning) or worth knowing (note)."""
-
-    ERROR = "error"
-    WARNING = "warning"
-    NOTE = "note"
 
 
 @dataclass(frozen=True)

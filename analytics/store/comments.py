@@ -21,7 +21,7 @@ LOG_VIEWS = {
     ),
     "reject": (
         *("submission", "unit", "period", "workbook", "ledger", "sheet", "row"),
-        *("column_title", "field", "value", "code", "detail", "received_on"),
+        *("column_title", "field", "value", "severity", "code", "detail", "received_on"),
     ),
 }
 LOG_VIEWS["notice"] = LOG_VIEWS["reject"]

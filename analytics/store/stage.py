@@ -38,7 +38,23 @@ def slices(numbered: Iterable[Numbered]) -> Iterator[Slice]:
             yield Slice(one.seq, said.unit, said.period, sheet.ledger, said.received_on, accepted)
 
 
-def frames(
+def record_frames(
+    numbered: Iterable[Numbered], *, plan: str, until: Until, columns: Mapping[str, tuple[Column, ...]]
+) -> Iterator[tuple[str, pd.DataFrame]]:
+    """(ledger, frame) for every ledger with records; all values are text or None.
+
+    Columns are those of the table plus `period`; one row per record.
+    """
+    parts = defaultdict(list)
+    for one in numbered:
+        common = _common(one, plan)
+        for sheet in one.submission.sheets:
+            if sheet.rows:
+                parts[sheet.ledger].append(_records(common, one, sheet, until, columns[sheet.ledger]))
+    return _joined(parts, columns)
+
+
+def log_frames(
     numbered: Iterable[Numbered],
     *,
     plan: str,
@@ -46,19 +62,21 @@ def frames(
     person_key: str | None,
     columns: Mapping[str, tuple[Column, ...]],
 ) -> Iterator[tuple[str, pd.DataFrame]]:
-    """(ledger, frame) for every ledger and kind of log row with anything in it; all values are text or None.
+    """(kind, frame) for every kind of log row there is, as `record_frames`.
 
-    Columns are those of the table plus `period`; one row per record, reject, reported sheet or submission.
+    One row per reject, reported sheet or submission.
     """
-    numbered = tuple(numbered)
     parts = defaultdict(list)
     for one in numbered:
         common = _common(one, plan)
-        for sheet in one.submission.sheets:
-            if sheet.rows:
-                parts[sheet.ledger].append(_records(common, one, sheet, until, columns[sheet.ledger]))
-        for ledger, rows in _log_rows(one, person_key):
-            parts[ledger].append(_log(common, one, rows, until))
+        for kind, rows in _log_rows(one, person_key):
+            parts[kind].append(_log(common, one, rows, until))
+    return _joined(parts, columns)
+
+
+def _joined(
+    parts: Mapping[str, list[dict[str, list]]], columns: Mapping[str, tuple[Column, ...]]
+) -> Iterator[tuple[str, pd.DataFrame]]:
     for ledger, blocks in parts.items():
         names = ["period", *COMMON, *(one.name for one in columns[ledger])]
         joined = {name: [value for block in blocks for value in block[name]] for name in names}

@@ -104,11 +104,12 @@ SELECT
     column_title__text AS column_title,
     field__text AS field,
     value__text AS value,
+    severity__text AS severity,
     code__text AS code,
     detail__text AS detail,
     received_on
 FROM record
-WHERE plan = {plan} AND {live} AND severity__text = {severity}
+WHERE plan = {plan} AND {live} AND {of_severity}
 """
 
 
@@ -138,5 +139,8 @@ def view_sql(
         yield LEDGER_VIEW.format(view=quoted(ledger), rows=rows(ledger), fields=fields, **values)
     yield SUBMISSION_VIEW.format(rows=rows(SUBMISSION), **values)
     yield SHEET_VIEW.format(rows=rows(SHEET), **values)
-    for view, severity in (("reject", "error"), ("notice", "warning")):
-        yield REJECT_VIEW.format(view=view, severity=literal(severity), rows=rows(REJECT), **values)
+    for view, of_severity in (
+        ("reject", "severity__text = 'error'"),
+        ("notice", "severity__text <> 'error'"),
+    ):
+        yield REJECT_VIEW.format(view=view, of_severity=of_severity, rows=rows(REJECT), **values)

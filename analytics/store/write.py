@@ -6,6 +6,7 @@ import uuid
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
@@ -16,8 +17,10 @@ from filelock import FileLock, Timeout
 from analytics.errors import Problem, StoreError
 from analytics.plan.ledger import Ledger
 from analytics.plan.model import Plan
-from analytics.store.batch import Known, Status, Submission
+from analytics.plan.record_check import RecordCheck
+from analytics.store.batch import Known, Reject, Status, Submission
 from analytics.store.chain import WHOLE, Slice, superseded_from
+from analytics.store.check import Examiner, staged_table, with_findings
 from analytics.store.columns import (
     REJECT,
     SHEET,
@@ -29,7 +32,7 @@ from analytics.store.columns import (
     table_columns,
 )
 from analytics.store.engine import connect, files_sql
-from analytics.store.stage import Numbered, frames, slices
+from analytics.store.stage import Numbered, log_frames, record_frames, slices
 from analytics.store.table import (
     EMPTY,
     DataFile,
@@ -64,7 +67,8 @@ WHERE unit IN (SELECT unnest($units)) AND period IN (SELECT unnest($periods)) AN
 ORDER BY seq, about
 """
 
-NEW_SQL = "SELECT * EXCLUDE (period) FROM staged WHERE period = {period}"
+NEW_SQL = "SELECT * EXCLUDE (period) FROM {staged} WHERE period = {period}"
+_NOTHING = pd.DataFrame(dtype=object)
 
 # Rows of files that are written anew, those replaced from now on marked with the day.
 KEPT_SQL = """
@@ -82,9 +86,14 @@ FROM (
 
 @contextmanager
 def open_writer(
-    workspace: Workspace, plan: Plan, ledgers: Mapping[str, Ledger], *, wait: float = 10.0
+    workspace: Workspace,
+    plan: Plan,
+    ledgers: Mapping[str, Ledger],
+    *,
+    checks: Iterable[RecordCheck] = (),
+    wait: float = 10.0,
 ) -> Iterator[Writer]:
-    """The writer of the workspace's store; only one process has it at a time.
+    """The writer of the workspace's store, examining rows by these checks; only one process has it at a time.
 
     Raises StoreError when another one still has it after `wait` seconds.
     """
@@ -98,7 +107,7 @@ def open_writer(
         raise StoreError(Problem("store_problems.locked", {"seconds": f"{wait:g}"})) from None
     try:
         with connect(workspace) as connection:
-            yield Writer(folder, plan.id, columns, connection)
+            yield Writer(folder, plan.id, columns, connection, Examiner(ledgers, checks))
     finally:
         lock.release()
 
@@ -112,8 +121,10 @@ class Writer:
         plan: str,
         columns: Mapping[str, tuple[Column, ...]],
         connection: duckdb.DuckDBPyConnection,
+        examiner: Examiner,
     ):
         self._folder = folder
+        self._examiner = examiner
         self._plan = plan
         self._columns = columns
         self._connection = connection
@@ -134,37 +145,67 @@ class Writer:
             found[content].append(Known(submission, Status(status), received_on, superseded_on))
         return dict(found)
 
-    def person_keys(self) -> set[str]:
-        """Fingerprints of the keys with which the stored persons were hashed."""
-        keys = self._ask(f"SELECT DISTINCT person_key__text FROM ({self._log(SUBMISSION)})")
-        return {key for (key,) in keys if key}
-
-    def commit(self, submissions: Sequence[Submission], *, person_key: str | None = None) -> int:
-        """Store a batch in one atomic commit, safely on the disk; gives back the new version.
+    def commit(
+        self, submissions: Sequence[Submission], *, person_key: str | None = None
+    ) -> tuple[Submission, ...]:
+        """Store a batch in one atomic commit, safely on the disk; gives it back as it was stored.
 
         Records, rejects and the log go in together. What a submission replaces stays, marked with the day
         from which it no longer stands. A submission that is older than what is there goes in as replaced.
+        Rows for which a check of severity error holds are set aside with its reason, those of the other
+        checks remarked. Raises StoreError for a check that cannot be run.
         """
         numbered = self._numbered(submissions)
         stored = self._stored(numbered)
         until = superseded_from([*stored, *slices(numbered)])
         now = {one: until[one.seq, one.about] for one in stored}
         changed = {(one.seq, one.about): now[one] for one, was in stored.items() if now[one] != was}
-        staged = dict(
-            frames(numbered, plan=self._plan, until=until, person_key=person_key, columns=self._columns)
-        )
+        same = {"plan": self._plan, "until": until, "columns": self._columns}
+        staged = [self._stage(*one) for one in record_frames(numbered, **same)]
+        numbered = self._examined(numbered, staged)
+        staged += [self._stage(*one) for one in log_frames(numbered, person_key=person_key, **same)]
         self._make_table(staged)
         self._register_changed(changed)
         hit = self._hit({one for one in stored if (one.seq, one.about) in changed})
-        ledgers = sorted({*staged, *(ledger for ledger, _ in hit)})
-        written = [pair for ledger in ledgers for pair in self._write(ledger, staged, hit)]
+        staged += [
+            self._stage(ledger, _NOTHING) for ledger in {ledger for ledger, _ in hit}.difference(staged)
+        ]
+        written = [pair for ledger in sorted(staged) for pair in self._write(ledger, hit)]
         new = [file for file, _ in written]
         gone = [file for _, files in written for file in files]
         about = {"submissions": len(submissions), "replaced": len(changed)}
-        version = commit_files(self._table, self._folder, new=new, gone=gone, about=about)
+        commit_files(self._table, self._folder, new=new, gone=gone, about=about)
         self._files = live_files(self._table)
         self._last_seq += len(submissions)
-        return version
+        for ledger in staged:
+            self._connection.execute(f"DROP TABLE {staged_table(ledger)}")
+        return tuple(one.submission for one in numbered)
+
+    def _stage(self, ledger: str, frame: pd.DataFrame) -> str:
+        """Put a frame of text into a table of its own with the ledger's types; the ledger comes back."""
+        columns = table_columns(self._columns.get(ledger, ()))
+        text = frame.reindex(columns=["period", *columns])
+        casts = ", ".join(f"{quoted(name)}::{kind} AS {quoted(name)}" for name, kind in columns.items())
+        self._connection.register("staged_text", text)
+        self._connection.execute(
+            f"CREATE OR REPLACE TEMP TABLE {staged_table(ledger)} AS "
+            f"SELECT period::VARCHAR AS period, {casts} FROM staged_text"
+        )
+        self._connection.unregister("staged_text")
+        return ledger
+
+    def _examined(self, numbered: list[Numbered], staged: Iterable[str]) -> list[Numbered]:
+        """The batch with what the checks found; rows set aside leave the staged tables too."""
+        found: dict[int, list[Reject]] = defaultdict(list)
+        for ledger in staged:
+            for seq, reject in self._examiner.intake(self._connection, ledger):
+                found[seq].append(reject)
+        return [
+            replace(one, submission=with_findings(one.submission, found[one.seq]))
+            if one.seq in found
+            else one
+            for one in numbered
+        ]
 
     def _numbered(self, submissions: Sequence[Submission]) -> list[Numbered]:
         stored = self.known(one.sha256 for one in submissions)
@@ -232,18 +273,13 @@ class Writer:
         return hit
 
     def _write(
-        self, ledger: str, staged: Mapping[str, pd.DataFrame], hit: Mapping[Partition, list[DataFile]]
+        self, ledger: str, hit: Mapping[Partition, list[DataFile]]
     ) -> Iterator[tuple[DataFile, list[DataFile]]]:
         """Write the ledger's new files, one per period touched, each with the files it takes the place of."""
         columns = table_columns(self._columns.get(ledger, ()))
-        frame = staged.get(ledger, pd.DataFrame(columns=["period", *columns], dtype=object))
-        self._connection.register("staged_text", frame)
-        casts = ", ".join(f"{quoted(name)}::{kind} AS {quoted(name)}" for name, kind in columns.items())
-        self._connection.execute(f"""
-            CREATE OR REPLACE TEMP TABLE staged AS SELECT period::VARCHAR AS period, {casts} FROM staged_text
-        """)
-        self._connection.unregister("staged_text")
-        for period in sorted({*frame["period"], *(one for name, one in hit if name == ledger)}):
+        there = self._ask(f"SELECT DISTINCT period FROM {staged_table(ledger)}")
+        touched = {period for (period,) in there} | {period for name, period in hit if name == ledger}
+        for period in sorted(touched):
             gone = self._taken_up(ledger, period, hit.get((ledger, period), []))
             # files may have columns that the ledger no longer has: writing them anew must not lose any
             yield self._write_file(ledger, period, columns | self._columns_in(gone), gone), gone
@@ -264,7 +300,7 @@ class Writer:
     ) -> DataFile:
         path = f"ledger={ledger}/period={period}/{uuid.uuid4().hex}.parquet"
         (self._folder / path).parent.mkdir(parents=True, exist_ok=True)
-        query = NEW_SQL.format(period=literal(period))
+        query = NEW_SQL.format(staged=staged_table(ledger), period=literal(period))
         if gone:
             names = ", ".join(map(quoted, columns))
             query += KEPT_SQL.format(old=files_sql(self._folder, gone, columns), names=names)

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 
 import pandas as pd
 
+from analytics.collect import word_of
 from analytics.plan.ledger import Ledger
 from analytics.words import has_words, say
 
@@ -43,6 +44,7 @@ class Quality:
 
 def reason_of(code: str, detail: str | None, lang: str) -> str:
     """Why something was sent back, in words. `code` is a key of the word catalogues, `detail` its values."""
-    if not has_words(code):
+    word = word_of(code)
+    if not has_words(word):
         return code
-    return say(code, lang, **(json.loads(detail) if detail else {}))
+    return say(word, lang, **(json.loads(detail) if detail else {}))

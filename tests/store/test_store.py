@@ -63,7 +63,8 @@ def store(workspace):
 
     def commit(*submissions, plan=PLAN, ledgers=LEDGERS):
         with open_writer(workspace, plan, ledgers) as writer:
-            return writer.commit(submissions)
+            writer.commit(submissions)
+            return writer.version
 
     return commit
 
@@ -361,7 +362,7 @@ def test_the_connection_reads_nothing_but_the_store(workspace, store, tmp_path):
     with open_store(workspace, PLAN, LEDGERS) as opened:
         for query in (
             f"SELECT * FROM read_csv('{secret}')",
-            f"SELECT * FROM read_text('{workspace.key_file}')",
+            f"SELECT * FROM read_text('{tmp_path / 'secret.csv'}')",
             f"COPY (SELECT 1) TO '{workspace.store / 'x.csv'}'",
             f"ATTACH '{tmp_path / 'x.duckdb'}'",
             "INSTALL httpfs",
