@@ -18,8 +18,6 @@ from analytics.cli.options import (
     LangOption,
     PlanOption,
     WorkspaceOption,
-    day_of,
-    iso_date,
     opened,
     session_on,
 )
@@ -37,6 +35,7 @@ from analytics.plan import Plan, load_plan
 from analytics.plan.allocate import Part, named_version
 from analytics.plan.allocate.proof import basis_on, parts_on, proof_of
 from analytics.plan.amend import add_versions
+from analytics.plan.day import cut_off_day, iso_day
 from analytics.plan.model import Scope
 from analytics.plan.target import bureau_target
 from analytics.view.proof import proof_grid
@@ -63,7 +62,7 @@ def allocate(
     """Show every unit's part with the working; adopt it as a new version when told to."""
     place = opened(workspace, lang)
     promised = load_plan(place, plan or None)
-    day = day_of(as_of, promised, place.today())
+    day = cut_off_day(as_of, promised, place.today())
     names = _wanted(promised, indicator, day)
     if adopt and not (indicator and since):
         raise ParameterError(Problem("allocation.adopt_what"))
@@ -81,7 +80,7 @@ def allocate(
         version = named_version(
             basis_on(promised, indicator, day),
             parts[indicator],
-            effective_from=iso_date(since),
+            effective_from=iso_day(since),
             reason=in_both(reason),
             document=in_both(document),
         )

@@ -14,11 +14,11 @@ from analytics.cli.options import (
     PlanOption,
     QuietOption,
     WorkspaceOption,
-    day_of,
     opened,
 )
 from analytics.cli.show import progress, say_json
 from analytics.plan import load_plan
+from analytics.plan.day import cut_off_day
 from analytics.report.contracts import write_contracts
 from analytics.words import current_lang, say
 
@@ -36,7 +36,7 @@ def contract(
     """Write contracts and print where they are."""
     place = opened(workspace, lang)
     promised = load_plan(place, plan or None)
-    day = day_of(as_of, promised, place.today())
+    day = cut_off_day(as_of, promised, place.today())
     folder = Path(out).expanduser() if out else None
     with progress(say("cli.writing_contracts"), quiet=quiet) as tell:
         files = write_contracts(

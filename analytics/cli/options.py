@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
-from datetime import date
 from typing import Annotated
 
 import typer
 
 from analytics.errors import ParameterError, Problem
-from analytics.plan import Plan
-from analytics.plan.period import CODE, parse_period
 from analytics.session import Session, open_session
 from analytics.words import LANGUAGES, current_lang
 from analytics.workspace import Workspace, open_workspace
@@ -23,6 +20,8 @@ AsOfOption = Annotated[str, typer.Option("--as-of", metavar="DATE")]
 ScenarioOption = Annotated[str, typer.Option("--scenario", metavar="SCENARIO")]
 OrganisationOption = Annotated[str, typer.Option("--organisation", metavar="now|then")]
 KnownOnOption = Annotated[str, typer.Option("--known-on", metavar="DATE")]
+UnitsOption = Annotated[list[str] | None, typer.Option("--unit", metavar="CODE")]
+PeriodOption = Annotated[str, typer.Option("--period", metavar="PERIOD")]
 WorkersOption = Annotated[int, typer.Option("--workers", min=1, max=64, metavar="N", show_default=False)]
 
 
@@ -44,43 +43,13 @@ def session_on(
     organisation: str = "",
     known_on: str = "",
 ) -> Session:
-    """The workspace opened on the day a text names (see `day_of`), measured and judged."""
+    """The workspace opened on the day a text names (see `cut_off_day`), measured and judged."""
     return open_session(
         str(place.root),
         plan=plan,
-        as_of=_named_day(as_of, place.today()).isoformat(),
+        as_of=as_of,
         lang=current_lang(),
         scenario=scenario,
         organisation=organisation,
         known_on=known_on,
     )
-
-
-def day_of(text: str, plan: Plan, today: date) -> date:
-    """The cut-off day a text names: an ISO date, or a period for its last day; empty for today.
-
-    Never later than the plan's last day. Raises ParameterError for other texts and for days before the
-    plan.
-    """
-    day = _named_day(text, today)
-    if day < plan.starts_on:
-        values = {"value": day.isoformat(), "first": plan.starts_on.isoformat()}
-        raise ParameterError(Problem("run_problems.day_before_plan", values))
-    return min(day, plan.ends_on)
-
-
-def _named_day(text: str, today: date) -> date:
-    if CODE.fullmatch(text):
-        return parse_period(text).ends_on
-    return iso_date(text) if text else today
-
-
-def iso_date(text: str) -> date:
-    """The day of an ISO text. Raises ParameterError for any other."""
-    try:
-        day = date.fromisoformat(text)
-    except ValueError:
-        day = None
-    if day is None or day.isoformat() != text:
-        raise ParameterError(Problem("run_problems.bad_day", {"value": text}))
-    return day

@@ -14,15 +14,16 @@ from analytics.cli.options import (
     PlanOption,
     QuietOption,
     ScenarioOption,
+    UnitsOption,
     WorkersOption,
     WorkspaceOption,
-    day_of,
     opened,
 )
 from analytics.cli.records import collect_into, write_sample_into
 from analytics.cli.show import progress, say_json, say_problems, say_table
 from analytics.errors import ParameterError, Problem
 from analytics.plan import Plan, load_ledgers, load_plan
+from analytics.plan.day import cut_off_day
 from analytics.report import BatchResult, DueResult, Ran, Slot, due_slots, make_reports
 from analytics.report import forget_failed as forget
 from analytics.report import run_due as run_all_due
@@ -30,7 +31,6 @@ from analytics.store import open_store
 from analytics.words import current_lang, say
 from analytics.workspace import Workspace
 
-UnitsOption = Annotated[list[str] | None, typer.Option("--unit", metavar="CODE")]
 ReportsOption = Annotated[list[str] | None, typer.Option("--report", metavar="REPORT")]
 TimeoutOption = Annotated[int, typer.Option("--timeout", min=1, metavar="SECONDS", show_default=False)]
 
@@ -81,7 +81,7 @@ def _make(
     place: Workspace, plan: Plan, as_of: str, asked: Mapping[str, Any], *, quiet: bool, json: bool
 ) -> int:
     """Make the reports asked for and say what came of them; 1 when one of them failed."""
-    day = day_of(as_of, plan, place.today())
+    day = cut_off_day(as_of, plan, place.today())
     with progress(say("cli.making_reports"), quiet=quiet) as tell:
         result = make_reports(place, plan=plan.id, as_of=day, lang=current_lang(), progress=tell, **asked)
     _say_batch(result, json=json)

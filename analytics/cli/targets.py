@@ -13,13 +13,13 @@ from analytics.cli.options import (
     LangOption,
     PlanOption,
     WorkspaceOption,
-    iso_date,
     opened,
 )
 from analytics.cli.show import say_json, say_table
 from analytics.errors import ParameterError, Problem
 from analytics.plan import Plan, load_plan
 from analytics.plan.amend import add_target, add_versions
+from analytics.plan.day import iso_day
 from analytics.plan.model import Target, TargetState, Text
 from analytics.plan.target import version_on
 from analytics.plan.versions import diff_versions
@@ -81,7 +81,7 @@ def set_target(
     target = Target(
         indicator=indicator,
         unit=unit or None,
-        effective_from=iso_date(since),
+        effective_from=iso_day(since),
         reason=in_both(reason),
         document=in_both(document),
         **_said(value),
@@ -102,7 +102,7 @@ def diff(
 ) -> int:
     """Say what changed between two days, in words."""
     promised = load_plan(opened(workspace, lang), plan or None)
-    changes = diff_versions(promised, iso_date(before), iso_date(after))
+    changes = diff_versions(promised, iso_day(before), iso_day(after))
     shown = {"before": before, "after": after}
     if json:
         say_json([_plain(one) for one in changes.to_dict("records")])
@@ -129,7 +129,7 @@ def adopt(
     targets, allocations = versions_of(
         promised,
         load_scenario(place, scenario),
-        effective_from=iso_date(since),
+        effective_from=iso_day(since),
         document=in_both(document),
     )
     paths = add_versions(place, promised.id, targets=targets, allocations=allocations)

@@ -14,10 +14,12 @@ from datetime import date
 from pathlib import Path
 
 from analytics.errors import ParameterError, Problem
+from analytics.plan.day import named_day
 
 TAG = "parameters"
 TYPES: dict[str, type] = {"str": str, "int": int, "float": float, "bool": bool}
-DATES = ("as_of",)  # text parameters that hold an ISO date
+AS_OF = "as_of"
+DATES = (AS_OF, "known_on")  # text parameters that hold a day
 MISSING = object()
 
 
@@ -103,18 +105,17 @@ def _value_problems(
         yield _problem("wrong_type", notebook, name=name, value=repr(value), type=parameter.type.__name__)
     elif known is not None and value not in known:
         yield _problem("unknown_value", notebook, name=name, value=value, near=_near(str(value), known))
-    elif name in DATES:
+    elif name in DATES and not value == parameter.default == "":  # empty: today, or all that is known
         yield from _date_problems(notebook, name, str(value), first_day)
 
 
 def _date_problems(notebook: Path, name: str, value: str, first_day: date) -> Iterable[Problem]:
     try:
-        day = date.fromisoformat(value)
-    except ValueError:
-        day = None
-    if day is None or day.isoformat() != value:
+        day = named_day(value)
+    except ParameterError:
         yield _problem("bad_date", notebook, name=name, value=value)
-    elif day < first_day:
+        return
+    if name == AS_OF and day < first_day:
         yield _problem("date_before_plan", notebook, name=name, value=value, first=first_day.isoformat())
 
 

@@ -6,9 +6,10 @@ from dataclasses import replace
 
 from analytics.assess.contract import contract
 from analytics.plan import load_ledgers, load_plan
+from analytics.plan.day import cut_off_day
 from analytics.plan.target import assessed_units
 from analytics.scenario import apply_scenario, load_scenario
-from analytics.session.asked import check, day_within, workspace_at
+from analytics.session.asked import check, workspace_at
 from analytics.store import open_store
 from analytics.view.contract import contract_paper
 from analytics.view.html import Html
@@ -27,7 +28,7 @@ def open_contract(
     place = workspace_at(workspace)
     said = load_plan(place, plan or None)
     changed = apply_scenario(said, load_scenario(place, scenario)) if scenario else said
-    day = day_within(as_of, said, place)
+    day = cut_off_day(as_of, said, place.today())
     check("unknown_unit", unit, [one.code for one in assessed_units(said, day)])
     with open_store(place, said, load_ledgers(place)) as store:
         version = store.version

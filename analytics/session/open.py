@@ -14,6 +14,7 @@ from analytics.assess.explain import Explanation, explain
 from analytics.measure import Measured, measure_once
 from analytics.measure.records import RecordSet, records, rows_kept
 from analytics.plan import Ledger, Plan, load_ledgers, load_plan
+from analytics.plan.day import cut_off_day, known_day
 from analytics.plan.target import Organisation, successor
 from analytics.scenario import (
     Rehearsal,
@@ -24,7 +25,7 @@ from analytics.scenario import (
     rehearse,
 )
 from analytics.session import views
-from analytics.session.asked import any_day, check, day_within, workspace_at
+from analytics.session.asked import check, workspace_at
 from analytics.store import Store, open_store
 from analytics.view import explain as explaining
 from analytics.view import explore, ways
@@ -208,10 +209,10 @@ def open_session(
     place = workspace_at(workspace)
     said, ledgers = load_plan(place, plan or None), load_ledgers(place)
     changed = load_scenario(place, scenario) if scenario else None
-    known = any_day(known_on) if known_on else None
+    known = known_day(known_on)
     with ExitStack() as closing:
         store = closing.enter_context(open_store(place, said, ledgers, known_on=known))
-        day = day_within(as_of, said, place)
+        day = cut_off_day(as_of, said, place.today())
         readings = changed.readings.items() if changed else ()
         lens = Organisation(organisation)
         measured = measure_once(
