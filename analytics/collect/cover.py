@@ -49,6 +49,10 @@ class Cover:
     places: Mapping[str, tuple[int, int]] = field(default_factory=dict)
     columns: tuple[int | None, ...] = ()
 
+    def row_of(self, label: str | None) -> int | None:
+        """The Excel row of a label's value; None when the cover has no such label."""
+        return self.places[label][0] + 1 if label in self.places else None
+
 
 def comparable(text: Cell) -> str:
     """A heading or label without what people vary: width, case, spaces, stars, a colon at the end."""

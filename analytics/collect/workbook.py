@@ -7,7 +7,8 @@ from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from functools import cached_property
 
-from analytics.collect.cells import BadCell, Reading
+from analytics.collect.cells import BadCell, Reading, fold
+from analytics.collect.changed import stamp_remarks
 from analytics.collect.cover import (
     Cover,
     Reported,
@@ -17,12 +18,14 @@ from analytics.collect.cover import (
     plain,
     read_count,
     read_period,
+    read_total,
     sheet_names,
 )
 from analytics.collect.limits import Limits
 from analytics.collect.preflight import Broken, Preflight, preflight
 from analytics.collect.reader import Sheet, WorkbookReader
-from analytics.collect.sheet import has_rows, read_sheet
+from analytics.collect.sheet import Stated, has_rows, read_sheet
+from analytics.collect.stamp import Stamp, read_stamp
 from analytics.errors import CollectError, Problem
 from analytics.plan.ledger import Ledger
 from analytics.plan.model import Plan, Unit
@@ -31,6 +34,7 @@ from analytics.plan.unit_names import names_of
 from analytics.store import Reject, Severity, SheetRows, Status, Submission
 from analytics.words import LANGUAGES, say
 
+FAULTY_LABEL = {"name_of_other_unit": "unit_name"}  # others point at the period
 REPORTED_EVERY = {"month": len("2024-03"), "quarter": len("2024Q1")}
 
 
@@ -63,24 +67,26 @@ def read_workbook(data: bytes, received: Submission, context: Context) -> Submis
         look = preflight(data, context.limits)
         sheets = [_with_broken(one, look) for one in context.reader.read(data)]
     except CollectError as error:
-        return _refused(received, map(_as_reject, error.problems))
+        return refused(received, map(as_reject, error.problems))
     cover = find_cover(sheets)
     if cover is None:
-        return _refused(
+        return refused(
             received, [Reject("collect_problems.no_cover", detail={"sheet": say("cover.sheet", "zh")})]
         )
-    said, problems = _read_cover(received, cover, context)
+    said, problems = read_cover(received, cover, context)
     if problems:
-        return _refused(said, problems)
+        return refused(said, problems)
     return _read_sheets(said, cover, sheets, look, context)
 
 
-def _refused(received: Submission, rejects: Iterable[Reject]) -> Submission:
+def refused(received: Submission, rejects: Iterable[Reject]) -> Submission:
+    """The submission as refused for these reasons."""
     return replace(received, status=Status.REFUSED, rejects=tuple(rejects))
 
 
-def _as_reject(problem: Problem) -> Reject:
-    return Reject(problem.code, sheet=problem.sheet, detail=problem.values)
+def as_reject(problem: Problem) -> Reject:
+    """A problem with a file as the store keeps it."""
+    return Reject(problem.code, sheet=problem.sheet, row=problem.row, detail=problem.values)
 
 
 def _with_broken(sheet: Sheet, look: Preflight) -> Sheet:
@@ -97,39 +103,42 @@ def _with_broken(sheet: Sheet, look: Preflight) -> Sheet:
     return replace(sheet, rows=rows)
 
 
-def _read_cover(received: Submission, cover: Cover, context: Context) -> tuple[Submission, list[Reject]]:
+def read_cover(received: Submission, cover: Cover, context: Context) -> tuple[Submission, list[Reject]]:
     """Unit and period of the submission, and everything on the cover that makes it unusable."""
     problems: list[Reject] = []
 
-    def wrong(code: str, **values: object) -> None:
-        problems.append(Reject(f"collect_problems.{code}", sheet=cover.sheet, detail=values))
+    def wrong(code: str, at: str | None = None, **values: object) -> None:
+        row = cover.row_of(at)
+        problems.append(Reject(f"collect_problems.{code}", sheet=cover.sheet, row=row, detail=values))
 
     plan = context.plan
     for label in ("plan", "unit_code", "period"):
         cell = cover.values.get(label, "")
         if isinstance(cell, Broken) or not plain(cell):
-            wrong("cover_blank", label=say(f"cover.{label}", "zh"))
+            wrong("cover_blank", label, label=say(f"cover.{label}", "zh"))
     said = {label: plain(cell) for label, cell in cover.values.items()}
-    if said.get("plan") and said["plan"] not in (plan.id, plan.name.zh, plan.name.en):
-        wrong("other_plan", value=said["plan"], plan=plan.id)
-    unit = plan.unit.get(said.get("unit_code", "").upper()) or plan.unit.get(said.get("unit_code", ""))
-    if said.get("unit_code") and unit is None:
-        wrong("unknown_unit", value=said["unit_code"])
+    names = {comparable(one) for one in (plan.id, plan.name.zh, plan.name.en)}
+    if said.get("plan") and comparable(said["plan"]) not in names:
+        wrong("other_plan", "plan", value=said["plan"], plan=plan.id)
+    unit_code = fold(said.get("unit_code", ""))
+    unit = plan.unit.get(unit_code.upper()) or plan.unit.get(unit_code)
+    if unit_code and unit is None:
+        wrong("unknown_unit", "unit_code", value=said["unit_code"])
     period = None
     if said.get("period"):
         try:
             period = read_period(cover.values["period"])
         except BadCell:
-            wrong("unknown_period", value=said["period"])
+            wrong("unknown_period", "period", value=said["period"])
     if period and not plan.starts_on <= period.starts_on <= period.ends_on <= plan.ends_on:
-        wrong("period_outside_plan", period=period.code, plan=plan.id)
+        wrong("period_outside_plan", "period", period=period.code, plan=plan.id)
         period = None
     if unit and period:
         for code, values in _mismatch(unit, period, said.get("unit_name", ""), context.units_by_name):
-            wrong(code, **values)
+            wrong(code, FAULTY_LABEL.get(code, "period"), **values)
     due_on = period and period.ends_on + timedelta(days=plan.calendar.submission_days)
-    unit_code = unit.code if unit else None
-    return replace(received, unit=unit_code, period=period and period.code, due_on=due_on), problems
+    said_unit = unit.code if unit else None
+    return replace(received, unit=said_unit, period=period and period.code, due_on=due_on), problems
 
 
 def _mismatch(
@@ -152,7 +161,8 @@ def _read_sheets(
     received: Submission, cover: Cover, sheets: list[Sheet], look: Preflight, context: Context
 ) -> Submission:
     taken: dict[str, SheetRows] = {}
-    rejects = _cover_remarks(received, cover, look, context)
+    stamp = read_stamp(sheets)
+    rejects = cover_remarks(received, cover, look, context) + stamp_remarks(stamp, received, cover.sheet)
     for line in cover.reported:
         ledger = context.ledgers_by_name.get(comparable(line.ledger))
         if ledger is None or ledger.id in taken:
@@ -160,7 +170,7 @@ def _read_sheets(
             detail = {"value": line.ledger}
             rejects.append(Reject(f"collect_problems.{code}", sheet=cover.sheet, row=line.row, detail=detail))
             continue
-        rows, found = _read_line(line, ledger, cover, sheets, look, context)
+        rows, found = _read_line(line, ledger, cover, sheets, look, stamp, context)
         rejects += found
         if rows:
             taken[ledger.id] = rows
@@ -170,17 +180,24 @@ def _read_sheets(
             taken[rows.ledger] = rows
     if not any(rows.status is Status.ACCEPTED for rows in taken.values()):
         rejects.append(Reject("collect_problems.nothing_reported", sheet=cover.sheet))
-        return replace(_refused(received, rejects), sheets=tuple(taken.values()))
+        return replace(refused(received, rejects), sheets=tuple(taken.values()))
     return replace(
         received, filled_on=_filled_on(cover), sheets=tuple(taken.values()), rejects=tuple(rejects)
     )
 
 
 def _read_line(
-    line: Reported, ledger: Ledger, cover: Cover, sheets: list[Sheet], look: Preflight, context: Context
+    line: Reported,
+    ledger: Ledger,
+    cover: Cover,
+    sheets: list[Sheet],
+    look: Preflight,
+    stamp: Stamp | None,
+    context: Context,
 ) -> tuple[SheetRows | None, list[Reject]]:
     """The ledger named in one line of the cover; None when it is not reported."""
     sheet = _sheet_of(line.worksheet, ledger, sheets)
+    made = stamp.columns.get(ledger.id, ()) if stamp else ()
     rejects = []
     try:
         n_stated = read_count(line.n_rows)
@@ -190,7 +207,7 @@ def _read_line(
         rejects = [Reject(error.code, Severity.WARNING, ledger.id, cover.sheet, line.row, detail=detail)]
         n_stated, is_reported = None, True
     if not is_reported:
-        return _not_stated(sheet, ledger) if sheet and has_rows(sheet, ledger) else (None, [])
+        return _not_stated(sheet, ledger) if sheet and has_rows(sheet, ledger, made) else (None, [])
     if sheet is None:
         name = line.worksheet or ledger.title.zh
         if n_stated == 0:
@@ -200,9 +217,10 @@ def _read_line(
         )
         return SheetRows(ledger.id, name, Status.REFUSED, n_stated), [*rejects, missing]
     reading = Reading(look.dates_from_1904, context.hash_person)
-    if n_stated == 0 and not has_rows(sheet, ledger):
+    if n_stated == 0 and not has_rows(sheet, ledger, made):
         return SheetRows(ledger.id, sheet.name, n_stated=0), rejects
-    rows, found = read_sheet(sheet, ledger, context.plan, reading, n_stated=n_stated)
+    stated = Stated(n_stated, read_total(line.total))
+    rows, found = read_sheet(sheet, ledger, context.plan, reading, stated=stated, made=made)
     return rows, rejects + found
 
 
@@ -238,20 +256,28 @@ def _not_listed(
             yield _not_stated(sheet, ledger)
 
 
-def _cover_remarks(received: Submission, cover: Cover, look: Preflight, context: Context) -> list[Reject]:
+def cover_remarks(received: Submission, cover: Cover, look: Preflight, context: Context) -> list[Reject]:
+    """What is doubtful on the cover, and what the workbook carries beside cells."""
     remarks = [Reject(f"collect_problems.{code}", Severity.WARNING) for code in look.remarks]
     unit = context.plan.unit[received.unit]
     name = plain(cover.values.get("unit_name", ""))
     if comparable(name) not in {comparable(way) for one in names_of(unit) for way in (one.zh, one.en)}:
         detail = {"value": name, "unit": unit.code, "name": unit.name.zh}
         remarks.append(
-            Reject("collect_problems.other_name", Severity.WARNING, sheet=cover.sheet, detail=detail)
+            Reject(
+                "collect_problems.other_name",
+                Severity.WARNING,
+                sheet=cover.sheet,
+                row=cover.row_of("unit_name"),
+                detail=detail,
+            )
         )
     try:
         filled_on(cover)
     except BadCell as error:
         detail = {"value": plain(cover.values["filled_on"])}
-        remarks.append(Reject(error.code, Severity.WARNING, sheet=cover.sheet, detail=detail))
+        row = cover.row_of("filled_on")
+        remarks.append(Reject(error.code, Severity.WARNING, sheet=cover.sheet, row=row, detail=detail))
     return remarks
 
 
