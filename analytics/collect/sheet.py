@@ -5,17 +5,21 @@ from __future__ import annotations
 from calendar import monthrange
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
+from decimal import Decimal
 
 from analytics.collect.cells import DECIMALS, BadCell, Cell, Reading, converter, shown
+from analytics.collect.changed import changed_titles, former_headings, refused_columns
 from analytics.collect.cover import comparable
 from analytics.collect.reader import Sheet
+from analytics.collect.stamp import Column
 from analytics.plan.ledger import Ledger, LedgerField, Personal
 from analytics.plan.model import Plan
 from analytics.store import Reject, Severity, SheetRows, Status
 
 HEADING_WITHIN = 10  # rows
+BINARY_DUST = Decimal("1e-9")  # of a sum that a spreadsheet made
 
 
 @dataclass(frozen=True)
@@ -29,6 +33,14 @@ class Heading:
 
 
 @dataclass(frozen=True)
+class Stated:
+    """What the cover says of a sheet: rows, and the total of the ledger's column for it; None: nothing."""
+
+    n_rows: int | None
+    total: Decimal | None = None
+
+
+@dataclass(frozen=True)
 class Bad:
     """One bad cell: data row (from 0 among the data rows), field and reason."""
 
@@ -37,16 +49,25 @@ class Bad:
     error: BadCell
 
 
-def has_rows(sheet: Sheet, ledger: Ledger) -> bool:
-    """Whether there is anything under the sheet's heading."""
-    heading = find_heading(sheet.rows, ledger)
-    below = sheet.rows[heading.row + 1 :] if heading else sheet.rows
-    return any(not _is_blank(row) for row in below)
+def has_rows(sheet: Sheet, ledger: Ledger, made: Sequence[Column] = ()) -> bool:
+    """Whether there is anything under the sheet's heading beside what its template brought along."""
+    heading = find_heading(sheet.rows, ledger, made)
+    if heading is None:
+        return not all(map(_is_blank, sheet.rows))
+    carried = {column for name, column in heading.columns.items() if name in ledger.carried}
+    width = max(map(len, sheet.rows))
+    below = sheet.rows[heading.row + 1 :]
+    return not all(_is_blank(row, [at for at in range(width) if at not in carried]) for row in below)
 
 
-def find_heading(rows: Sequence[Sequence[Cell]], ledger: Ledger) -> Heading | None:
-    """The row among the first ten that knows most of the ledger's titles; None when none knows any."""
-    names = _names(ledger)
+def find_heading(
+    rows: Sequence[Sequence[Cell]], ledger: Ledger, made: Sequence[Column] = ()
+) -> Heading | None:
+    """The row among the first ten that knows most of the ledger's titles; None when none knows any.
+
+    `made` are the columns of the template that the workbook was made from.
+    """
+    names = _names(ledger) | former_headings(made, ledger)
     best = None
     for number, row in enumerate(rows[:HEADING_WITHIN]):
         heading = _heading(number, row, names)
@@ -56,18 +77,27 @@ def find_heading(rows: Sequence[Sequence[Cell]], ledger: Ledger) -> Heading | No
 
 
 def read_sheet(
-    sheet: Sheet, ledger: Ledger, plan: Plan, reading: Reading, *, n_stated: int | None
+    sheet: Sheet,
+    ledger: Ledger,
+    plan: Plan,
+    reading: Reading,
+    *,
+    stated: Stated,
+    made: Sequence[Column] = (),
 ) -> tuple[SheetRows, list[Reject]]:
-    """The good rows of a sheet, and a reject for every bad cell (or one for the sheet when it is refused)."""
-    heading = find_heading(sheet.rows, ledger)
-    refused = _refusal(heading, ledger)
+    """The good rows of a sheet, and a reject for every bad cell (or one for the sheet when it is refused).
+
+    A row in which only carried fields are filled is no record: a template had them filled in.
+    """
+    heading = find_heading(sheet.rows, ledger, made)
+    refused = _refusal(sheet, heading, ledger, made)
     if refused:
-        rejects = [
-            Reject(code, ledger=ledger.id, sheet=sheet.name, detail=values) for code, values in refused
-        ]
-        return SheetRows(ledger.id, sheet.name, Status.REFUSED, n_stated), rejects
+        rejects = [replace(one, ledger=ledger.id, sheet=sheet.name) for one in refused]
+        return SheetRows(ledger.id, sheet.name, Status.REFUSED, stated.n_rows), rejects
     used = list(heading.columns.values())
-    numbers = [at for at in range(heading.row + 1, len(sheet.rows)) if not _is_blank(sheet.rows[at], used)]
+    filled = [column for name, column in heading.columns.items() if name not in ledger.carried]
+    written = [at for at in range(heading.row + 1, len(sheet.rows)) if not _is_blank(sheet.rows[at], used)]
+    numbers = [at for at in written if not _is_blank(sheet.rows[at], filled)] if ledger.carried else written
     cells = {name: [sheet.rows[at][column] for at in numbers] for name, column in heading.columns.items()}
     values, bad = _convert(cells, ledger, reading)
     event_on = [_event_on(value) for value in values[ledger.date]]
@@ -81,7 +111,7 @@ def read_sheet(
     taken = SheetRows(
         ledger.id,
         sheet.name,
-        n_stated=n_stated,
+        n_stated=stated.n_rows,
         n_rejected=len(bad_rows),
         rows=[numbers[at] + 1 for at in good],
         event_on=[event_on[at].isoformat() for at in good],
@@ -92,7 +122,9 @@ def read_sheet(
         },
     )
     rejects.sort(key=lambda one: one.row or 0)
-    return taken, rejects + _remarks(sheet, ledger, heading, reading, n_stated, len(numbers))
+    rejects += _remarks(sheet, ledger, heading, reading, stated.n_rows, len(numbers))
+    rejects += _total_remark(sheet, ledger, values, stated.total)
+    return taken, rejects + _notes(sheet, ledger, made, len(written) - len(numbers))
 
 
 def _names(ledger: Ledger) -> dict[str, str]:
@@ -114,19 +146,23 @@ def _heading(number: int, row: Sequence[Cell], names: Mapping[str, str]) -> Head
             twice.append(cell)
         elif name:
             columns[name] = column
-        elif title:
+        elif title and title not in names:
             unknown.append(cell)
     return Heading(number, columns, tuple(unknown), tuple(twice))
 
 
-def _refusal(heading: Heading | None, ledger: Ledger) -> list[tuple[str, dict[str, object]]]:
+def _refusal(sheet: Sheet, heading: Heading | None, ledger: Ledger, made: Sequence[Column]) -> list[Reject]:
     needed = [one for one in ledger.fields if one.required or one.id == ledger.date]
     if heading is None:
         titles = "、".join(one.title.zh for one in needed)
-        return [("collect_problems.no_heading", {"titles": titles, "within": HEADING_WITHIN})]
-    missing = [one.title.zh for one in needed if one.id not in heading.columns]
-    problems = [("collect_problems.missing_column", {"title": title}) for title in missing]
-    return problems + [("collect_problems.column_twice", {"title": title}) for title in heading.twice]
+        return [Reject("collect_problems.no_heading", detail={"titles": titles, "within": HEADING_WITHIN})]
+    below = sheet.rows[heading.row + 1 :]
+    changed = refused_columns(made, ledger, heading.columns, sheet.rows[heading.row], below)
+    told = {one.field for one in changed}
+    missing = [one for one in needed if one.id not in heading.columns and one.id not in told]
+    problems = [Reject("collect_problems.missing_column", detail={"title": one.title.zh}) for one in missing]
+    twice = [Reject("collect_problems.column_twice", detail={"title": title}) for title in heading.twice]
+    return changed + problems + twice
 
 
 def _convert(
@@ -228,6 +264,33 @@ def _remarks(
         Reject(f"collect_problems.{code}", Severity.WARNING, ledger.id, sheet.name, detail=values)
         for code, all_values in found.items()
         for values in all_values
+    ]
+
+
+def _total_remark(
+    sheet: Sheet, ledger: Ledger, values: Mapping[str, Sequence[str | None]], stated: Decimal | None
+) -> list[Reject]:
+    """A warning when the cover's total is not what the sheet adds up to, rounding of each row aside."""
+    if stated is None or ledger.total not in values:
+        return []
+    numbers = [Decimal(one) for one in values[ledger.total] if one is not None]
+    field = ledger.field[ledger.total]
+    half_a_step = Decimal(5).scaleb(-DECIMALS[field.type] - 1) if field.type in DECIMALS else Decimal()
+    if abs(sum(numbers) - stated) <= half_a_step * len(numbers) + abs(stated) * BINARY_DUST:
+        return []
+    detail = {"title": field.title.zh, "stated": f"{stated:f}", "read": f"{sum(numbers):f}"}
+    code = "template_problems.total_differs"
+    return [Reject(code, Severity.WARNING, ledger.id, sheet.name, field=field.id, detail=detail)]
+
+
+def _notes(sheet: Sheet, ledger: Ledger, made: Sequence[Column], n_carried: int) -> list[Reject]:
+    titles = changed_titles(made, ledger) if made else []
+    found = {"old_template": {"titles": "、".join(titles)} if titles else None}
+    found["only_carried"] = {"n": n_carried} if n_carried else None
+    return [
+        Reject(f"template_problems.{code}", Severity.NOTE, ledger.id, sheet.name, detail=detail)
+        for code, detail in found.items()
+        if detail
     ]
 
 
