@@ -1,9 +1,9 @@
-"""New versions put into a plan's files: targets and ways of sharing out, behind those there are."""
+"""New items put into a plan's files behind those there are: targets, ways of sharing out, extensions."""
 
 from __future__ import annotations
 
 import codecs
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 
 import yaml
@@ -12,11 +12,12 @@ from filelock import FileLock
 from analytics.errors import PlanError, Problem
 from analytics.plan.check import check_plan
 from analytics.plan.load import load_ledgers, load_plan
-from analytics.plan.model import Allocation, Plan, Target
+from analytics.plan.model import Allocation, Extension, Plan, Target
 from analytics.plan.yaml import LOADER, write_whole, yaml_text
 from analytics.workspace import Workspace
 
-Version = Target | Allocation
+Item = Target | Allocation | Extension
+ABOUT = {"targets": "indicator", "allocations": "indicator", "extensions": "unit"}  # what an item speaks of
 ENDLESS = 1_000_000  # no value is folded over lines
 
 
@@ -28,29 +29,33 @@ def add_target(workspace: Workspace, plan_id: str, target: Target) -> Path:
     return add_versions(workspace, plan_id, targets=[target])[0]
 
 
+def add_extension(workspace: Workspace, plan_id: str, extension: Extension) -> Path:
+    """Put an extension into the plan's files, and say where. Raises PlanError as `add_versions` does."""
+    return add_versions(workspace, plan_id, extensions=[extension])[0]
+
+
 def add_versions(
     workspace: Workspace,
     plan_id: str,
     *,
     targets: Sequence[Target] = (),
     allocations: Sequence[Allocation] = (),
+    extensions: Sequence[Extension] = (),
 ) -> tuple[Path, ...]:
-    """Put versions behind those there are of the same indicators; the files written to come back.
+    """Put items behind those there are of the same kind; the files written to come back.
 
-    Everything in the files stays as it is, comments too. All versions are added or none: the plan is
+    Everything in the files stays as it is, comments too. All items are added or none: the plan is
     checked with them before anything is written, and read again afterwards.
 
     Raises PlanError when there is a version of the same indicator and unit from the same day, or when
     the plan would not be sound with the new ones.
     """
+    added = {"targets": targets, "allocations": allocations, "extensions": extensions}
     workspace.state.mkdir(parents=True, exist_ok=True)
     with FileLock(workspace.state / "plan.lock"):
         plan = load_plan(workspace, plan_id)
         wanted = plan.model_copy(
-            update={
-                "targets": (*plan.targets, *targets),
-                "allocations": (*plan.allocations, *allocations),
-            }
+            update={section: (*getattr(plan, section), *items) for section, items in added.items()}
         )
         problems = [*_taken(plan, targets, allocations)] or check_plan(wanted, load_ledgers(workspace))
         if problems:
@@ -58,20 +63,20 @@ def add_versions(
         folder = workspace.plans / plan_id
         before: dict[Path, bytes | None] = {}
         try:
-            for section, items in (("targets", targets), ("allocations", allocations)):
+            for section, items in added.items():
                 for one in items:
-                    path = _file_of(folder, section, one.indicator)
+                    path = _file_of(folder, section, getattr(one, ABOUT[section]))
                     now = path.read_bytes() if path.exists() else None
                     before.setdefault(path, now)
                     write_whole(path, with_item(now or f"{section}:\n".encode(), section, one))
-            _confirm(load_plan(workspace, plan_id), targets, allocations)
+            _confirm(load_plan(workspace, plan_id), added)
         except BaseException:
             _restore(before)
             raise
     return tuple(before)
 
 
-def with_item(content: bytes, section: str, item: Version) -> bytes:
+def with_item(content: bytes, section: str, item: Item) -> bytes:
     """A YAML file with one more item at the end of a list of its; everything else as it was."""
     mark = codecs.BOM_UTF8 if content.startswith(codecs.BOM_UTF8) else b""
     text = content.removeprefix(mark).decode("utf-8")
@@ -101,13 +106,13 @@ def _taken(plan: Plan, targets: Sequence[Target], allocations: Sequence[Allocati
             yield Problem("amend_problems.allocation_taken", said)
 
 
-def _file_of(folder: Path, section: str, indicator: str) -> Path:
-    """The file whose list holds the indicator's versions, else the last with such a list, else a new one."""
+def _file_of(folder: Path, section: str, about: str) -> Path:
+    """The file whose list speaks of the same thing, else the last with such a list, else a new one."""
     having = []
     for path in sorted(folder.rglob("*.yaml")):
         found = _list_in(path.read_text(encoding="utf-8-sig"), section)
         if found is not None:
-            having.append((indicator in _indicators(found), path))
+            having.append((about in _spoken_of(found, ABOUT[section]), path))
     return max(having, default=(False, folder / f"{section}_added.yaml"))[1]
 
 
@@ -120,9 +125,9 @@ def _list_in(text: str, section: str) -> yaml.SequenceNode | None:
     return None
 
 
-def _indicators(found: yaml.SequenceNode) -> set[str]:
+def _spoken_of(found: yaml.SequenceNode, name: str) -> set[str]:
     pairs = (pair for item in found.value if isinstance(item, yaml.MappingNode) for pair in item.value)
-    return {value.value for key, value in pairs if key.value == "indicator"}
+    return {value.value for key, value in pairs if key.value == name}
 
 
 def _end_of_list(text: str, section: str) -> tuple[int, int] | None:
@@ -140,10 +145,9 @@ def _last_line(node: yaml.Node) -> int:
     return mark.line - 1 if mark.column == 0 and mark.line > node.start_mark.line else mark.line
 
 
-def _confirm(plan: Plan, targets: Sequence[Target], allocations: Sequence[Allocation]) -> None:
+def _confirm(plan: Plan, added: Mapping[str, Sequence[Item]]) -> None:
     """The plan as read again must hold what was to be added."""
-    assert all(one in plan.targets for one in targets)
-    assert all(one in plan.allocations for one in allocations)
+    assert all(one in getattr(plan, section) for section, items in added.items() for one in items)
 
 
 def _restore(before: dict[Path, bytes | None]) -> None:

@@ -9,6 +9,7 @@ from analytics.errors import Problem
 from analytics.plan.check.allocations import wrong_allocations, wrong_baselines
 from analytics.plan.check.dates import mergers, wrong_dates
 from analytics.plan.check.draft import Draft
+from analytics.plan.check.extensions import wrong_extensions
 from analytics.plan.check.ledgers import wrong_ledgers
 from analytics.plan.check.measures import wrong_measures
 from analytics.plan.check.names import answers, repeated, unknown_names
@@ -32,6 +33,7 @@ CHECKS = (
     wrong_allocations,
     wrong_baselines,
     wrong_measures,
+    wrong_extensions,
 )
 
 __all__ = ["Draft", "check_draft", "check_plan", "check_rules", "wrong_ledgers"]

@@ -93,6 +93,9 @@ def _uses(draft: Draft) -> Iterator[Use]:
         yield one, ("indicator",), "indicators", one.indicator
         if one.unit != BUREAU:
             yield one, ("unit",), "units", one.unit
+    for one in plan.extensions:
+        yield one, ("unit",), "units", one.unit
+        yield from _each(one, ("ledgers",), "ledgers", one.ledgers)
     for task in plan.calendar.tasks if plan.calendar else ():
         yield task, ("indicator",), "indicators", task.indicator
     for ledger in draft.ledgers.values():

@@ -2,6 +2,7 @@
 
 from analytics.plan.model.base import Code, Frozen, Points, Share, Text
 from analytics.plan.model.clause import Answer, Clause
+from analytics.plan.model.extension import Extension
 from analytics.plan.model.indicator import (
     Aggregate,
     AppliesTo,
@@ -64,6 +65,7 @@ __all__ = [
     "Display",
     "DueDate",
     "Effect",
+    "Extension",
     "FormerName",
     "Frozen",
     "Grade",

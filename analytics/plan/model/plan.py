@@ -11,6 +11,7 @@ from typing import Any, Self
 
 from analytics.plan.model.base import Code, Frozen, Text
 from analytics.plan.model.clause import Clause
+from analytics.plan.model.extension import Extension
 from analytics.plan.model.indicator import Indicator, Measure
 from analytics.plan.model.rules import Block, Calendar, Parameter, Rules
 from analytics.plan.model.target import Allocation, Baseline, Target
@@ -42,6 +43,7 @@ class Plan(Frozen):
     rules: Rules
     calendar: Calendar
     clauses: tuple[Clause, ...] = ()
+    extensions: tuple[Extension, ...] = ()
 
     def model_copy(self, *, update: Mapping[str, Any] | None = None, deep: bool = False) -> Self:
         """A plan with other fields; the indexes below are made anew, never carried over."""

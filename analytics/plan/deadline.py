@@ -1,0 +1,80 @@
+"""Until when what is to be sent: the usual day of each ledger and period, and the later days granted."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from analytics.plan.ledger import Frequency, Ledger
+from analytics.plan.model import Extension, Plan, Unit
+from analytics.plan.period import Period, parse_period, periods_between
+
+RHYTHMS = ("month", "quarter")
+PLAN_SPAN = "plan"  # the code of the one period of what is reported once in a plan
+
+
+@dataclass(frozen=True)
+class Granted:
+    """A later day that holds for one ledger of one unit and the period that ends on a day."""
+
+    unit: str
+    ledger: str
+    ends_on: date
+    due_on: date
+
+
+def expected_periods(plan: Plan, ledger: Ledger, reporting: str) -> list[Period]:
+    """The periods for which a ledger is expected from units of a rhythm, in order."""
+    if ledger.frequency is Frequency.YEAR:
+        return [Period(PLAN_SPAN, plan.starts_on, plan.ends_on)]
+    every = "quarter" if ledger.frequency is Frequency.QUARTER else reporting
+    return periods_between(plan.starts_on, plan.ends_on, every)
+
+
+def usual_due_on(plan: Plan, ledger: Ledger, ends_on: date) -> date:
+    """The day by which a ledger of a period is due: so many days after the end, its own or the calendar's."""
+    days = plan.calendar.submission_days if ledger.submission_days is None else ledger.submission_days
+    return ends_on + timedelta(days=days)
+
+
+def keeps(unit: Unit, ledger: Ledger) -> bool:
+    """Whether a unit keeps a ledger."""
+    return not ledger.filled_by or unit.kind in ledger.filled_by
+
+
+def granted(plan: Plan, ledgers: Mapping[str, Ledger], known_on: date | None = None) -> tuple[Granted, ...]:
+    """The later days in force, one per unit, ledger and period, as far as granted by a day (None: all).
+
+    Of several for the same the latest day counts.
+    """
+    latest: dict[tuple[str, str, date], date] = {}
+    for one in plan.extensions:
+        if known_on is not None and one.granted_on > known_on:
+            continue
+        ends_on = parse_period(one.period).ends_on
+        for ledger in covered(plan, ledgers, one):
+            key = (one.unit, ledger, ends_on)
+            latest[key] = max(one.due_on, latest.get(key, one.due_on))
+    return tuple(Granted(*key, due_on) for key, due_on in latest.items())
+
+
+def covered(plan: Plan, ledgers: Mapping[str, Ledger], extension: Extension) -> Iterator[str]:
+    """The ledgers an extension is for, of those the unit keeps and owes with that workbook."""
+    unit, ends_on = plan.unit[extension.unit], parse_period(extension.period).ends_on
+    for ledger in ledgers.values():
+        named = not extension.ledgers or ledger.id in extension.ledgers
+        ends = {one.ends_on for one in expected_periods(plan, ledger, unit.reporting)}
+        if named and keeps(unit, ledger) and ends_on in ends:
+            yield ledger.id
+
+
+def due_on(plan: Plan, ledger: Ledger, unit: Unit, period: Period) -> date:
+    """The day by which a ledger in a unit's workbook of a period is due, with what was granted."""
+    spans = expected_periods(plan, ledger, unit.reporting)
+    ends_on = next(
+        (one.ends_on for one in spans if one.starts_on <= period.ends_on <= one.ends_on), period.ends_on
+    )
+    own = {ledger.id: ledger}
+    mine = [one.due_on for one in granted(plan, own) if (one.unit, one.ends_on) == (unit.code, ends_on)]
+    return max([usual_due_on(plan, ledger, ends_on), *mine])
