@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import shutil
 import socket
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
@@ -48,13 +48,26 @@ def chromium(need_program: Callable[..., str]) -> str:
 
 
 @pytest.fixture(scope="session")
-def sample_workspace(tmp_path_factory: pytest.TempPathFactory) -> Workspace:
+def shared_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder that all workers of this run share."""
+    own = tmp_path_factory.getbasetemp()
+    return own.parent if os.environ.get("PYTEST_XDIST_WORKER") else own
+
+
+@pytest.fixture(scope="session", autouse=True)
+def keys_folder(shared_folder: Path) -> Iterator[Path]:
+    """Where person keys live during tests, also for programs that tests start: never in the home folder."""
+    folder = shared_folder / "person keys"
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("ANALYTICS_KEYS", str(folder))
+        yield folder
+
+
+@pytest.fixture(scope="session")
+def sample_workspace(shared_folder: Path) -> Workspace:
     """A copy of the repository's params and sample, already collected. Read it only: all tests share it."""
-    shared = tmp_path_factory.getbasetemp()
-    if os.environ.get("PYTEST_XDIST_WORKER"):
-        shared = shared.parent
-    root = shared / "样例 workspace"
-    with FileLock(shared / "sample_workspace.lock"):
+    root = shared_folder / "样例 workspace"
+    with FileLock(shared_folder / "sample_workspace.lock"):
         if not (root / "ready").exists():
             _build_sample(root)
             (root / "ready").touch()

@@ -213,15 +213,13 @@ def test_doctor_finds_the_machine_in_order(call, empty):
     assert code == 0, out
 
 
-@pytest.mark.skipif(sys.platform == "win32", reason="Windows has no such rights")
 def test_doctor_tells_what_is_wrong_and_what_to_do(call, empty):
-    empty.key_file.parent.mkdir(parents=True, exist_ok=True)
-    empty.key_file.write_text("secret", encoding="utf-8")
-    empty.key_file.chmod(0o644)
+    (empty.root / "data").mkdir()
+    (empty.root / "data" / "person.key").write_text("secret", encoding="utf-8")
     (empty.params / "schedule.yaml").write_text("jobs: 3", encoding="utf-8")
     code, out, _ = call("doctor", "--workspace", str(empty.root))
     assert code == 1
-    assert "chmod 600" in out
+    assert "analytics collect moves it" in out
     assert "params/schedule.yaml" in out
     assert "secret" not in out
     found = json.loads(call("doctor", "--json", "--workspace", str(empty.root))[1])

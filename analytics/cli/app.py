@@ -14,6 +14,7 @@ from analytics.cli import (
     contract,
     doctor,
     explain,
+    keys,
     lab,
     records,
     rehearsal,
@@ -45,6 +46,9 @@ COMMANDS = {
     "contract": contract.contract,
     "report": reports.report,
     "run-due": reports.run_due,
+    "key show": keys.show_key,
+    "key export": keys.export_key,
+    "key import": keys.import_key,
     "lab": lab.lab,
     "doctor": doctor.doctor,
 }

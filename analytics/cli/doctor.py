@@ -18,11 +18,12 @@ import typer
 
 from analytics.cli.options import JsonOption, LangOption, WorkspaceOption, opened
 from analytics.cli.show import say_json
+from analytics.collect.persons import former_key_file, key_files, keys_folder, read_key
 from analytics.errors import AnalyticsError
 from analytics.plan import load_ledgers, load_plan
 from analytics.report.definitions import load_definitions
 from analytics.report.schedule import load_schedule
-from analytics.store import open_store
+from analytics.store import open_store, person_keys
 from analytics.view.theme import fonts_ready
 from analytics.words import say
 from analytics.workspace import REPOSITORY, Workspace
@@ -140,11 +141,32 @@ def _store(place: Workspace) -> Finding:
 
 
 def _key_file(place: Workspace) -> Finding:
-    path: Path = place.key_file
-    if not path.exists():
-        return Finding("key_file", True, say("cli.no_key_yet"))
-    is_open = os.name == "posix" and bool(path.stat().st_mode & (stat.S_IRWXG | stat.S_IRWXO))
-    return Finding("key_file", not is_open, str(path))
+    try:
+        return Finding("key_file", *_key_state(place))
+    except AnalyticsError as error:
+        return Finding("key_file", False, "; ".join(problem.text() for problem in error.problems))
+
+
+def _key_state(place: Workspace) -> tuple[bool, str]:
+    """Whether the key for person numbers is where it should be and only its owner's, and what there is."""
+    folder, used = keys_folder(place), person_keys(place)
+    former = former_key_file(place)
+    if former:
+        return False, say("cli.key_in_workspace", path=former, folder=folder)
+    if not used:
+        return True, say("cli.no_key_yet")
+    for path in key_files(folder, used):
+        if not path.exists():
+            return False, say("cli.key_gone", path=path)
+        read_key(path)
+        if any(_is_open(one) for one in (path, folder)):
+            return False, say("cli.key_open", path=path, folder=folder)
+    return True, say("cli.key_backup", path=path)
+
+
+def _is_open(path: Path) -> bool:
+    """Whether others than the owner have rights; Windows keeps a user's own folders to the user."""
+    return os.name == "posix" and bool(path.stat().st_mode & (stat.S_IRWXG | stat.S_IRWXO))
 
 
 def _loads(check: str, attempt: Callable[[], object]) -> Finding:

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
-import stat
 from dataclasses import replace
 from datetime import date
 from decimal import Decimal
@@ -145,27 +143,6 @@ def test_other_workspaces_hash_otherwise(workspace, tmp_path):
         run(one)
         hashes |= set(records(one, "training", "employee_no"))
     assert len(hashes) == 2
-
-
-@pytest.mark.skipif(os.name == "nt", reason="Windows has no such permissions")
-def test_the_person_key_is_for_its_owner_only(workspace):
-    put(workspace, meeting_book(meeting("H1")))
-    run(workspace)
-    assert stat.S_IMODE(workspace.key_file.stat().st_mode) == 0o600
-
-
-@pytest.mark.parametrize("key", [None, "", "ab" * 32])
-def test_a_lost_or_changed_person_key_stops_collecting(workspace, key):
-    put(workspace, meeting_book(meeting("H1")))
-    run(workspace)
-    workspace.key_file.unlink()
-    if key is not None:
-        workspace.key_file.write_text(key, encoding="ascii")
-    put(workspace, meeting_book(meeting("H2")), "b.xlsx")
-    with pytest.raises(CollectError) as error:
-        run(workspace)
-    assert error.value.problems[0].code in ("collect_problems.no_key", "collect_problems.other_key")
-    assert len(records(workspace, "meeting", "meeting_no")) == 1
 
 
 def test_personal_values_are_masked_wherever_they_are_reported(workspace):
