@@ -28,6 +28,12 @@ MISTAKES = [
     ("{id: tons,", "{", "10 missing"),
     ("date: done_on\n", "date: done_on\nfrequency: daily\n", "6 not_a_choice"),
     ("date: done_on\n", "date: done_on\nfilled_by: [stations]\n", "6 no_such_near"),
+    ("date: done_on\n", "date: done_on\ncarried: [sites]\n", "6 no_such_near"),
+    ("date: done_on\n", "date: done_on\ncarried: [tons, leader]\n", "6 no_such"),
+    ("date: done_on\n", "date: done_on\ncarried: [site, done_on]\n", "6 carried_leaves_nothing"),
+    ("date: done_on\n", "date: done_on\ncarried: site\n", "6 not_a_list"),
+    ("date: done_on\n", "date: done_on\ntotal: tones\n", "6 no_such_near"),
+    ("date: done_on\n", "date: done_on\ntotal: checked_on\n", "6 no_such"),
 ]
 
 

@@ -68,12 +68,15 @@ def _fields(ledger: Ledger, places: Mapping[Route, Place], at: Route) -> Iterato
 
 
 def _named_fields(ledger: Ledger, places: Mapping[Route, Place], at: Route) -> Iterator[Problem]:
-    """What a template carries over must be stored as it is, what it adds up must be a number."""
-    kept = [one.id for one in ledger.fields if one.personal in (Personal.NONE, Personal.SENSITIVE)]
+    """What a template carries over is not personal and leaves something to fill in; it adds up numbers."""
+    open_fields = [one.id for one in ledger.fields if one.personal is Personal.NONE]
     for index, name in enumerate(ledger.carried):
-        if name not in kept:
-            values = {"key": "carried", "section": "stored fields"}
-            yield unknown("no_such", places, (*at, "carried", index), name, kept, **values)
+        if name not in open_fields:
+            values = {"key": "carried", "section": "fields that are not personal"}
+            yield unknown("no_such", places, (*at, "carried", index), name, open_fields, **values)
+    if ledger.carried and all(one.id in ledger.carried for one in ledger.fields if one.required):
+        yield problem_at("carried_leaves_nothing", places, (*at, "carried"), {})
+    kept = [one.id for one in ledger.fields if one.personal in (Personal.NONE, Personal.SENSITIVE)]
     numbers = [one.id for one in ledger.fields if one.type in NUMBERS and one.id in kept]
     if ledger.total is not None and ledger.total not in numbers:
         values = {"key": "total", "section": "number fields"}
