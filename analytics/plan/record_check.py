@@ -10,7 +10,7 @@ from string import Formatter
 from typing import Annotated
 
 import sqlglot
-from pydantic import Field, ValidationError
+from pydantic import BeforeValidator, Field, ValidationError
 from sqlglot import exp
 from sqlglot.errors import SqlglotError
 
@@ -47,12 +47,20 @@ class When(StrEnum):
     REVIEW = "review"
 
 
-class RecordCheck(Frozen):
-    """A condition under which a record is told of, once for each row it holds for.
+Columns = Annotated[
+    tuple[str, ...],
+    BeforeValidator(lambda said: (said,) if isinstance(said, str) else said),
+    Field(min_length=1),
+]
 
-    `of` names the ledgers, each with the column that is pointed at, for which `{column}` stands in `where`
-    and `values`. Both are SQL over the ledger's fields and `ABOUT_RECORDS`; windows are allowed, and at
-    intake they must stay within a submission. Of the rows that agree in `once_per` only the first is told.
+
+class RecordCheck(Frozen):
+    """A condition under which a record is told of, once for each row and column it holds for.
+
+    `of` names the ledgers, each with the column (or columns) pointed at, for which `{column}` stands in
+    `where`, `values` and `once_per`. The first two are SQL over the ledger's fields and `ABOUT_RECORDS`;
+    windows are allowed, and at intake they must stay within a submission. Of the rows that agree in
+    `once_per` only the first is told.
     `text` says what is wrong and what to do; it may name `{value}`, `{title}` and the `values`. A `masked`
     check never shows the value itself.
     """
@@ -60,7 +68,7 @@ class RecordCheck(Frozen):
     id: Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]*$", max_length=60)]
     severity: Severity
     when: When
-    of: Annotated[dict[str, str], Field(min_length=1)]
+    of: Annotated[dict[str, Columns], Field(min_length=1)]
     where: Annotated[str, Field(min_length=1)]
     values: dict[str, str] = Field(default_factory=dict)
     once_per: tuple[str, ...] = ()
@@ -72,13 +80,17 @@ class RecordCheck(Frozen):
         """Ids of the ledgers it looks at."""
         return tuple(self.of)
 
-    def condition(self, ledger: str) -> str:
-        """The condition in SQL over one ledger's records."""
-        return self.where.replace(COLUMN, _quoted(self.of[ledger]))
+    def condition(self, column: str) -> str:
+        """The condition in SQL, pointing at one column."""
+        return self.where.replace(COLUMN, _quoted(column))
 
-    def values_of(self, ledger: str) -> dict[str, str]:
-        """SQL for each of the values of the text, over one ledger's records."""
-        return {name: said.replace(COLUMN, _quoted(self.of[ledger])) for name, said in self.values.items()}
+    def values_of(self, column: str) -> dict[str, str]:
+        """SQL for each of the values of the text, pointing at one column."""
+        return {name: said.replace(COLUMN, _quoted(column)) for name, said in self.values.items()}
+
+    def groups(self, column: str) -> tuple[str, ...]:
+        """The columns of `once_per`, pointing at one column."""
+        return tuple(name.replace(COLUMN, column) for name in self.once_per)
 
 
 def load_checks(workspace: Workspace, ledgers: Mapping[str, Ledger]) -> dict[str, RecordCheck]:
@@ -124,17 +136,18 @@ def _mistaken(
             yield problem_at("twice", places, (*at, "id"), {"key": one.id})
         if one.severity is Severity.ERROR and one.when is When.REVIEW:
             yield problem_at("error_in_review", places, (*at, "severity"), {"value": one.id})
-        for ledger, field in one.of.items():
+        for ledger, columns in one.of.items():
             if ledger not in ledgers:
                 values = {"key": "of", "section": "ledgers"}
                 yield unknown("no_such", places, (*at, "of", ledger), ledger, ledgers, **values)
                 continue
             fields = _stored(ledgers[ledger])
-            if field not in fields:
-                values = {"key": ledger, "section": ledger}
-                yield unknown("no_such", places, (*at, "of", ledger), field, fields, **values)
-                continue
-            yield from _expressions(one, ledgers[ledger], at, places)
+            for column in columns:
+                if column not in fields:
+                    values = {"key": ledger, "section": ledger}
+                    yield unknown("no_such", places, (*at, "of", ledger), column, fields, **values)
+                    continue
+                yield from _expressions(one, ledgers[ledger], column, at, places)
         names = {*OF_THE_TEXT, *one.values}
         for lang, text in (("zh", one.text.zh), ("en", one.text.en)):
             for name in _placeholders(text) - names:
@@ -147,11 +160,11 @@ def _stored(ledger: Ledger) -> list[str]:
 
 
 def _expressions(
-    one: RecordCheck, ledger: Ledger, at: Route, places: Mapping[Route, Place]
+    one: RecordCheck, ledger: Ledger, column: str, at: Route, places: Mapping[Route, Place]
 ) -> Iterator[Problem]:
     known = (*_stored(ledger), *ABOUT_RECORDS)
-    texts = {("where",): one.condition(ledger.id)}
-    texts |= {("values", name): said for name, said in one.values_of(ledger.id).items()}
+    texts = {("where",): one.condition(column)}
+    texts |= {("values", name): said for name, said in one.values_of(column).items()}
     for route, text in texts.items():
         here = (*at, *route)
         try:
@@ -175,10 +188,10 @@ def _expressions(
             ):
                 values = {"key": route[-1], "ledger": ledger.id}
                 yield unknown("expression_field", places, here, node.name, known, **values)
-            if route[0] == "values" and isinstance(node, exp.Column) and _is_personal(node.name, ledger):
+            if route[0] == "values" and isinstance(node, exp.Column) and _is_told(node, ledger):
                 values = {"key": route[-1], "value": node.name}
                 yield problem_at("personal_in_text", places, here, values)
-    for index, name in enumerate(one.once_per):
+    for index, name in enumerate(one.groups(column)):
         if name not in known:
             values = {"key": "once_per", "section": ledger.id}
             yield unknown("no_such", places, (*at, "once_per", index), name, known, **values)
@@ -188,8 +201,11 @@ def _parts(select: exp.Select) -> list[str]:
     return [name for name, value in select.args.items() if value]
 
 
-def _is_personal(name: str, ledger: Ledger) -> bool:
-    return name in ledger.field and ledger.field[name].personal is not Personal.NONE
+def _is_told(node: exp.Column, ledger: Ledger) -> bool:
+    """Whether a value would tell what a personal column holds; counting persons does not."""
+    is_personal = node.name in ledger.field and ledger.field[node.name].personal is not Personal.NONE
+    only_groups = isinstance(node.parent, exp.Window) and node.arg_key == "partition_by"
+    return is_personal and not only_groups and node.find_ancestor(exp.Count) is None
 
 
 def _placeholders(text: str) -> set[str]:

@@ -122,13 +122,12 @@ class Examiner:
         )
         rows = STAGED_SQL.format(table=staged_table(ledger), fields=fields)
         bad = set()
-        for check in self._holding(connection, ledger, rows, When.INTAKE):
-            for seq, sheet, row, value, said in self._held(
-                connection, check, ledger, rows, ("seq", "sheet", "row")
-            ):
+        places = ("seq", "sheet", "row")
+        for check, column in self._holding(connection, ledger, rows, When.INTAKE):
+            for seq, sheet, row, value, said in _held(connection, check, column, rows, places):
                 if check.severity is Severity.ERROR:
                     bad.add((seq, row))
-                yield seq, self._reject(check, ledger, sheet, row, value, said)
+                yield seq, self._reject(check, ledger, column, sheet, row, value, said)
         if bad:
             pairs = ", ".join(f"({seq}, {row})" for seq, row in sorted(bad))
             connection.execute(f'DELETE FROM {staged_table(ledger)} WHERE (seq, "row") IN ({pairs})')
@@ -138,10 +137,10 @@ class Examiner:
         places = ("unit", "period", "submission", "workbook", "sheet", "row")
         for ledger in self._ledgers:
             rows = f"SELECT * FROM {quoted(ledger)}"
-            for check in self._holding(connection, ledger, rows, When.REVIEW):
-                for *at, value, said in self._held(connection, check, ledger, rows, places):
+            for check, column in self._holding(connection, ledger, rows, When.REVIEW):
+                for *at, value, said in _held(connection, check, column, rows, places):
                     where = dict(zip(places, at, strict=True))
-                    found = self._reject(check, ledger, where["sheet"], where["row"], value, said)
+                    found = self._reject(check, ledger, column, where["sheet"], where["row"], value, said)
                     yield {
                         "check": check.id,
                         "severity": check.severity.value,
@@ -155,51 +154,38 @@ class Examiner:
 
     def _holding(
         self, connection: duckdb.DuckDBPyConnection, ledger: str, rows: str, when: When
-    ) -> list[RecordCheck]:
-        """The checks that hold for at least one row; asked all at once, as few ever do."""
-        asked = [one for one in self._checks if one.when is when and ledger in one.of]
+    ) -> list[tuple[RecordCheck, str]]:
+        """The checks and columns that hold for at least one row; asked all at once, as few ever do."""
+        asked = [
+            (one, column) for one in self._checks if one.when is when for column in one.of.get(ledger, ())
+        ]
         if not asked:
             return []
         names = [f"c{at}" for at in range(len(asked))]
-        conditions = [f"({one.condition(ledger)}) AS {name}" for one, name in zip(asked, names, strict=True)]
+        conditions = [
+            f"({one.condition(column)}) AS {name}" for (one, column), name in zip(asked, names, strict=True)
+        ]
         query = ANY_SQL.format(
             rows=rows, conditions=", ".join(conditions), any=", ".join(f"bool_or({name})" for name in names)
         )
         try:
             (answer,) = connection.execute(query).fetchall()
         except duckdb.Error as error:
-            values = {"check": ", ".join(one.id for one in asked), "reason": str(error).splitlines()[0]}
+            values = {"check": ", ".join(one.id for one, _ in asked), "reason": str(error).splitlines()[0]}
             raise StoreError(Problem("store_problems.bad_check", values)) from None
         return [one for one, holds in zip(asked, answer, strict=True) if holds]
 
-    def _held(
+    def _reject(
         self,
-        connection: duckdb.DuckDBPyConnection,
         check: RecordCheck,
         ledger: str,
-        rows: str,
-        places: Sequence[str],
-    ) -> list[tuple]:
-        said = ", ".join(
-            f"{literal(name)}, CAST(({sql}) AS VARCHAR)" for name, sql in check.values_of(ledger).items()
-        )
-        order = ", ".join(quoted(name) for name in ("event_on", "submission", "row"))
-        groups = ", ".join(quoted(name) for name in check.once_per)
-        once = f"QUALIFY row_number() OVER (PARTITION BY {groups} ORDER BY {order}) = 1" if groups else ""
-        query = HELD_SQL.format(
-            rows=rows,
-            condition=check.condition(ledger),
-            value=f"CAST({quoted(check.of[ledger])} AS VARCHAR)",
-            said=f"json_object({said})" if said else "'{}'",
-            places=", ".join(map(quoted, places)),
-            once=once,
-        )
-        return connection.execute(query).fetchall()
-
-    def _reject(
-        self, check: RecordCheck, ledger: str, sheet: str, row: int, value: str | None, said: str
+        column: str,
+        sheet: str,
+        row: int,
+        value: str | None,
+        said: str,
     ) -> Reject:
-        field = self._ledgers[ledger].field[check.of[ledger]]
+        field = self._ledgers[ledger].field[column]
         is_hidden = check.masked or field.personal is not Personal.NONE
         shown = HIDDEN if is_hidden and value is not None else (value or "")[:SHOWN_LENGTH]
         values = {name: "–" if one is None else one for name, one in json.loads(said).items()}
@@ -218,6 +204,30 @@ class Examiner:
             shown,
             texts,
         )
+
+
+def _held(
+    connection: duckdb.DuckDBPyConnection,
+    check: RecordCheck,
+    column: str,
+    rows: str,
+    places: Sequence[str],
+) -> list[tuple]:
+    said = ", ".join(
+        f"{literal(name)}, CAST(({sql}) AS VARCHAR)" for name, sql in check.values_of(column).items()
+    )
+    order = ", ".join(quoted(name) for name in ("event_on", "submission", "row"))
+    groups = ", ".join(quoted(name) for name in check.groups(column))
+    once = f"QUALIFY row_number() OVER (PARTITION BY {groups} ORDER BY {order}) = 1" if groups else ""
+    query = HELD_SQL.format(
+        rows=rows,
+        condition=check.condition(column),
+        value=f"CAST({quoted(column)} AS VARCHAR)",
+        said=f"json_object({said})" if said else "'{}'",
+        places=", ".join(map(quoted, places)),
+        once=once,
+    )
+    return connection.execute(query).fetchall()
 
 
 def review(store: Store, ledgers: Mapping[str, Ledger], checks: Mapping[str, RecordCheck]) -> pd.DataFrame:

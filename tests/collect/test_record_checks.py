@@ -140,6 +140,14 @@ def test_a_review_looks_over_all_workbooks_and_changes_nothing(workspace):
     assert view(workspace, "SELECT code FROM notice") == []
 
 
+def test_a_check_of_several_columns_points_at_the_one_it_holds_for(workspace):
+    said = {"of": {"meeting": ["title", "meeting_no"]}, "where": "{column} LIKE '%测试%'"}
+    put_checks(workspace, EMPTY | said | {"once_per": ["{column}"]})
+    rows = [meeting(1, title="测试"), meeting(2, title="测试"), meeting("测试", title="议事会")]
+    found = [(one.row, one.column) for one in send(workspace, *rows).remarks]
+    assert found == [(3, "名称"), (5, "编号")]
+
+
 def test_a_review_of_nothing_is_empty(workspace):
     put_checks(workspace, TWICE)
     assert reviewed(workspace).empty
@@ -216,6 +224,12 @@ def test_one_name_stands_for_one_check(workspace):
     put_checks(workspace, EMPTY, EMPTY)
     with pytest.raises(PlanError, match="nobody_came"):
         load_checks(workspace, LEDGERS)
+
+
+def test_a_value_of_the_text_may_count_persons(workspace):
+    said = {"n": "count(*) OVER (PARTITION BY unit, {column})", "all": "count(DISTINCT {column}) OVER ()"}
+    put_checks(workspace, EMPTY | {"of": {"training": "employee_no"}, "where": "true", "values": said})
+    assert list(load_checks(workspace, LEDGERS)) == ["nobody_came"]
 
 
 def test_a_value_of_the_text_may_not_name_a_person(workspace):
