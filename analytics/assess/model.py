@@ -14,6 +14,7 @@ from analytics.assess.state import Light, State
 from analytics.assess.target import Targets
 from analytics.measure.model import BUREAU
 from analytics.plan.model import Plan
+from analytics.plan.target import Organisation
 
 __all__ = ["BUREAU", "Assessment", "Light", "State"]
 
@@ -43,7 +44,9 @@ class Assessment:
     `course`: one row per unit, indicator and month of the plan: numerator, denominator, amount of the
     month (of a rate the one over the other), to_date, due
     (pace line at the month's end); after `as_of` only `due`. Worked out when first asked for.
-    `cube` and `targets` are the arrays all this comes from.
+    `cube` and `targets` are the arrays all this comes from. `known_on` is the day whose state of
+    knowledge was judged (None: all that was stored), `organisation` whether units stand as they are on
+    the day or as they were.
     """
 
     plan: Plan
@@ -57,6 +60,8 @@ class Assessment:
     cube: Cube = field(repr=False)
     targets: Targets = field(repr=False)
     scenario: str | None = None
+    known_on: date | None = None
+    organisation: Organisation = Organisation.NOW
 
     @cached_property
     def course(self) -> pd.DataFrame:

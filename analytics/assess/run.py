@@ -71,6 +71,8 @@ def _assess(plan: Plan, measured: Measured, *, final: bool | None, scenario: str
         cube=cube,
         targets=targets,
         scenario=scenario,
+        known_on=measured.known_on,
+        organisation=measured.organisation,
     )
 
 
@@ -118,10 +120,10 @@ def _dates(plan: Plan, codes: tuple[str, ...], as_of: date, *, final: bool) -> D
 
 
 def _coverage(plan: Plan, coverage: pd.DataFrame, units: tuple[str, ...]) -> np.ndarray:
-    """Share of the expected submissions received, per indicator and unit; 1 where none was expected."""
+    """Share of the expected submissions that count, per indicator and unit; 1 where none was expected."""
     ledgers = pd.Index(coverage["ledger"].unique())
     ledger, unit = ledgers.get_indexer(coverage["ledger"]), pd.Index(units).get_indexer(coverage["unit"])
-    received = coverage["received_on"].notna().to_numpy(float)
+    received = (coverage["received_on"].notna() & coverage["counted"].astype(bool)).to_numpy(float)
     n_received, n_expected = np.zeros((2, len(ledgers), len(units)))
     for array, amount in ((n_received, received), (n_expected, np.ones(len(coverage)))):
         np.add.at(array, (ledger[unit >= 0], unit[unit >= 0]), amount[unit >= 0])

@@ -56,7 +56,14 @@ def measure_once(
     if current != units_now(plan, as_of, Organisation.NOW):
         as_now = measure_once(store, plan, ledgers, as_of, folder=folder, readings=readings)
     register(store, plan, ledgers, as_of, current)
-    return Measured(**found, as_of=as_of, version=store.version, organisation=organisation, as_now=as_now)
+    return Measured(
+        **found,
+        as_of=as_of,
+        version=store.version,
+        organisation=organisation,
+        as_now=as_now,
+        known_on=store.known_on,
+    )
 
 
 def _key(

@@ -30,6 +30,7 @@ class Measured:
     `organisation`: whether units stand as they are on the day or as they were when records arose.
     `as_now`: the same day with units as they are, where units as they were include some merged away. The
     bureau's figures and its judgement come from there, so that they are the same under both views.
+    `known_on`: the day whose state of knowledge was measured; None: all that was stored.
     """
 
     cells: pd.DataFrame
@@ -40,3 +41,4 @@ class Measured:
     readings: pd.DataFrame = field(default_factory=lambda: pd.DataFrame(columns=list(READING_COLUMNS)))
     organisation: Organisation = Organisation.NOW
     as_now: Measured | None = None
+    known_on: date | None = None

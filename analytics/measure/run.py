@@ -65,6 +65,7 @@ def measure(
         readings=_with_bureau(others, as_now and as_now.readings),
         organisation=organisation,
         as_now=as_now,
+        known_on=store.known_on,
     )
 
 

@@ -49,6 +49,7 @@ VIEWS = (
     "target",
     "submission",
     "sheet_report",
+    "sheet_history",
     "reject",
     "notice",
     "measured",

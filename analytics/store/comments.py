@@ -17,7 +17,11 @@ LOG_VIEWS = {
     ),
     "sheet_report": (
         *("submission", "unit", "period", "ledger", "n_stated", "n_rows", "n_rejected"),
-        *("received_on", "first_received_on"),
+        *("received_on", "first_received_on", "counted"),
+    ),
+    "sheet_history": (
+        *("seq", "submission", "unit", "period", "ledger", "workbook", "status"),
+        *("n_rows", "n_rejected", "received_on", "superseded_on"),
     ),
     "reject": (
         *("submission", "unit", "period", "workbook", "ledger", "sheet", "row"),

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 
 import duckdb
@@ -18,7 +18,7 @@ from analytics.store.comments import comment_sql
 from analytics.store.engine import connect, lock_down
 from analytics.store.registers import make_registers
 from analytics.store.table import EMPTY, live_files, open_table, table_folder
-from analytics.store.views import view_sql
+from analytics.store.views import version_sql, view_sql
 from analytics.workspace import Workspace
 
 
@@ -26,12 +26,17 @@ from analytics.workspace import Workspace
 class Store:
     """An open store. `version` is the snapshot read (-1: nothing was ever stored).
 
-    `fingerprint` is the same only for the same data files seen as of the same day.
+    `fingerprint` is the same only for the same data files seen as of the same day. `known_on` is the day
+    whose state of knowledge the views show (None: all that was stored). `versions` holds for each ledger
+    a query for every record known by then, also of submissions that were replaced: the columns of its
+    view, `seq` (the order in which submissions were stored) and `superseded_on`.
     """
 
     connection: duckdb.DuckDBPyConnection
     version: int
     fingerprint: str
+    known_on: date | None = None
+    versions: Mapping[str, str] = field(default_factory=dict, repr=False)
 
     def sql(self, query: str, **params: object) -> pd.DataFrame:
         """The answer to a query; `$name` in it takes the parameter `name`."""
@@ -66,4 +71,5 @@ def open_store(
         lock_down(connection, (folder / one.path for one in files))
         said = "\n".join([str(known_on), *(one.path for one in files)])
         fingerprint = hashlib.sha256(said.encode()).hexdigest()
-        yield Store(connection, table.version() if table else EMPTY, fingerprint)
+        versions = dict(version_sql(folder, files, columns, plan=plan.id, known_on=known_on))
+        yield Store(connection, table.version() if table else EMPTY, fingerprint, known_on, versions)

@@ -19,9 +19,7 @@ from analytics.store.columns import (
 from analytics.store.engine import files_sql
 from analytics.store.table import DataFile, by_ledger
 
-LEDGER_VIEW = """
-CREATE VIEW {view} AS
-WITH record AS (
+RECORDS = """WITH record AS (
     {rows}
 )
 SELECT
@@ -35,8 +33,10 @@ SELECT
     "row",
     received_on{fields}
 FROM record
-WHERE plan = {plan} AND {live}
 """
+LEDGER_VIEW = "CREATE VIEW {view} AS\n" + RECORDS + "WHERE plan = {plan} AND {live}\n"
+VERSIONS = RECORDS.format(rows="{rows}", fields=",\n    seq,\n    superseded_on{fields}")
+VERSIONS += "WHERE plan = {plan} AND {known}\n"
 
 SUBMISSION_VIEW = """
 CREATE VIEW submission AS
@@ -83,9 +83,31 @@ SELECT
     n_rows__int AS n_rows,
     n_rejected__int AS n_rejected,
     received_on,
-    first_received_on
+    first_received_on,
+    true AS counted
 FROM accepted
 WHERE {live}
+"""
+
+HISTORY_VIEW = """
+CREATE VIEW sheet_history AS
+WITH record AS (
+    {rows}
+)
+SELECT
+    seq,
+    submission,
+    unit,
+    nullif(period, '-') AS period,
+    about AS ledger,
+    workbook,
+    status__text AS status,
+    n_rows__int AS n_rows,
+    n_rejected__int AS n_rejected,
+    received_on,
+    CASE WHEN {is_superseded} THEN superseded_on END AS superseded_on
+FROM record
+WHERE plan = {plan} AND {known}
 """
 
 REJECT_VIEW = """
@@ -123,24 +145,53 @@ def view_sql(
 ) -> Iterator[str]:
     """Statements that make the views over these data files, as known on a day (None: as known now)."""
     groups = by_ledger(files)
-    day = literal(known_on)
-    values = {
-        "plan": literal(plan),
-        "known": f"received_on <= {day}::DATE" if known_on else "true",
-        "is_superseded": f"superseded_on <= {day}::DATE" if known_on else "superseded_on IS NOT NULL",
-    }
-    values["live"] = f"{values['known']} AND ({values['is_superseded']}) IS NOT TRUE"
+    values = _values(plan, known_on)
 
     def rows(ledger: str) -> str:
         return files_sql(folder, groups.get(ledger, []), table_columns(columns[ledger]))
 
     for ledger in columns.keys() - LOG_COLUMNS.keys():
-        fields = "".join(f",\n    {quoted(one.name)} AS {quoted(one.field)}" for one in columns[ledger])
-        yield LEDGER_VIEW.format(view=quoted(ledger), rows=rows(ledger), fields=fields, **values)
+        yield LEDGER_VIEW.format(
+            view=quoted(ledger), rows=rows(ledger), fields=_fields(columns[ledger]), **values
+        )
     yield SUBMISSION_VIEW.format(rows=rows(SUBMISSION), **values)
     yield SHEET_VIEW.format(rows=rows(SHEET), **values)
+    yield HISTORY_VIEW.format(rows=rows(SHEET), **values)
     for view, of_severity in (
         ("reject", "severity__text = 'error'"),
         ("notice", "severity__text <> 'error'"),
     ):
         yield REJECT_VIEW.format(view=view, of_severity=of_severity, rows=rows(REJECT), **values)
+
+
+def version_sql(
+    folder: Path,
+    files: Iterable[DataFile],
+    columns: Mapping[str, tuple[Column, ...]],
+    *,
+    plan: str,
+    known_on: date | None,
+) -> Iterator[tuple[str, str]]:
+    """(ledger, query for every record of it known by a day, also of submissions that were replaced)."""
+    groups = by_ledger(files)
+    values = _values(plan, known_on)
+    for ledger in columns.keys() - LOG_COLUMNS.keys():
+        rows = files_sql(folder, groups.get(ledger, []), table_columns(columns[ledger]))
+        yield ledger, VERSIONS.format(rows=rows, fields=_fields(columns[ledger]), **values)
+
+
+def _values(plan: str, known_on: date | None) -> dict[str, str]:
+    """What the statements ask for: the plan's rows, known by a day, and not replaced by then."""
+    day = literal(known_on)
+    known = f"received_on <= {day}::DATE" if known_on else "true"
+    is_superseded = f"superseded_on <= {day}::DATE" if known_on else "superseded_on IS NOT NULL"
+    return {
+        "plan": literal(plan),
+        "known": known,
+        "is_superseded": is_superseded,
+        "live": f"{known} AND ({is_superseded}) IS NOT TRUE",
+    }
+
+
+def _fields(columns: Iterable[Column]) -> str:
+    return "".join(f",\n    {quoted(one.name)} AS {quoted(one.field)}" for one in columns)
