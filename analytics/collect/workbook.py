@@ -22,6 +22,7 @@ from analytics.collect.cover import (
     sheet_names,
 )
 from analytics.collect.limits import Limits
+from analytics.collect.misfit import misfits
 from analytics.collect.preflight import Broken, Preflight, preflight
 from analytics.collect.reader import Sheet, WorkbookReader
 from analytics.collect.sheet import Stated, has_rows, read_sheet
@@ -35,7 +36,6 @@ from analytics.store import Reject, Severity, SheetRows, Status, Submission
 from analytics.words import LANGUAGES, say
 
 FAULTY_LABEL = {"name_of_other_unit": "unit_name"}  # others point at the period
-REPORTED_EVERY = {"month": len("2024-03"), "quarter": len("2024Q1")}
 
 
 @dataclass(frozen=True)
@@ -145,13 +145,7 @@ def _mismatch(
     unit: Unit, period: Period, name: str, units_by_name: Mapping[str, str]
 ) -> Iterable[tuple[str, dict[str, object]]]:
     """What does not fit together: a unit that does not exist then, another rhythm, another unit's name."""
-    values = {"unit": unit.code, "period": period.code}
-    if unit.closed_on and unit.closed_on < period.starts_on:
-        yield "unit_closed", {**values, "day": unit.closed_on.isoformat(), "into": unit.merged_into or "—"}
-    if unit.opened_on and unit.opened_on > period.ends_on:
-        yield "unit_not_open", {**values, "day": unit.opened_on.isoformat()}
-    if len(period.code) != REPORTED_EVERY[unit.reporting]:
-        yield f"reports_by_{unit.reporting}", values
+    yield from misfits(unit, period)
     other = units_by_name.get(comparable(name))
     if other and comparable(name) not in {comparable(one.zh) for one in names_of(unit)}:
         yield "name_of_other_unit", {"unit": unit.code, "value": name, "other": other}
