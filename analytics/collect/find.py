@@ -10,7 +10,7 @@ from pathlib import Path
 
 from analytics.errors import CollectError, Problem
 
-WORKBOOKS = (".xlsx", ".xlsm", ".xls")
+COLLECTED = (".xlsx", ".xlsm", ".xls", ".csv")
 DAY_FOLDER = re.compile(r"\d{4}-\d{2}-\d{2}")
 # What office programs and systems leave beside the files people send.
 LEFT_BEHIND = re.compile(r"~\$.*|\..*|thumbs\.db|desktop\.ini", re.IGNORECASE)
@@ -28,7 +28,7 @@ class Found:
 
 
 def find_files(sources: Iterable[Path], *, today: date) -> tuple[list[Found], list[Problem]]:
-    """Workbooks in files and folders (with what is below), in order of receipt, and problems of other files.
+    """Workbooks and CSV files in files and folders and below, in order of receipt; problems of other files.
 
     A file was received on the day its folder is named by (2024-04-05), else `today`. Raises CollectError
     for a source that does not exist.
@@ -43,7 +43,7 @@ def find_files(sources: Iterable[Path], *, today: date) -> tuple[list[Found], li
             if not path.is_file() or LEFT_BEHIND.fullmatch(path.name) or path.resolve() in found:
                 continue
             name = path.relative_to(source).as_posix() if path != source else path.name
-            if path.suffix.lower() in WORKBOOKS:
+            if path.suffix.lower() in COLLECTED:
                 found[path.resolve()] = _found(path, name, today)
             elif not NOTES.fullmatch(path.name):
                 values = {"suffix": path.suffix or path.name}

@@ -10,6 +10,7 @@ from pathlib import Path
 
 from analytics.collect.archive import archive_file, sync_archive
 from analytics.collect.cover import ledgers_by_name
+from analytics.collect.csv_ledger import is_csv, read_csv
 from analytics.collect.find import Found, find_files
 from analytics.collect.limits import LIMITS, Limits
 from analytics.collect.persons import PersonKey, load_key, person_hasher
@@ -142,7 +143,8 @@ def _collect_file(
     if hashlib.sha256(data).hexdigest() != sha256:
         return [Problem("collect_problems.changing_file", file=found.name)]
     received = Submission(sha256, found.path.name, found.received_on, Status.ACCEPTED)
-    submission = read_workbook(data, received, context)
+    read = read_csv if is_csv(found.path, data) else read_workbook
+    submission = read(data, received, context)
     was_refused = any(one.status is Status.REFUSED for one in known)
     if submission.status is Status.REFUSED and was_refused:
         batch.tally.read(found, submission)
