@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 
 from analytics.measure import BUREAU, Measured
-from analytics.measure.model import COUNT_COLUMNS
+from analytics.measure.model import COUNT_COLUMNS, COVERAGE_COLUMNS
 from analytics.plan.model import Plan, Time
 from analytics.plan.period import months_between
 from analytics.plan.target import Organisation
@@ -125,8 +125,7 @@ def measured(
             rows += _rows(unit, one, months, numbers, known)
             total += np.nan_to_num(numbers)
         rows += _rows(BUREAU, one, months, total, any((unit, one.id) in cells for unit in units))
-    columns = ["unit", "sent_by", "ledger", "period", "ends_on", "due_on", "received_on", "late"]
-    empty = pd.DataFrame({name: pd.Series(dtype=object) for name in columns})
+    empty = pd.DataFrame({name: pd.Series(dtype=object) for name in COVERAGE_COLUMNS})
     counted = [
         {"unit": unit, "count": name, "month": months[0], "amount": float(amount)}
         for (unit, name), amount in (counts or {}).items()

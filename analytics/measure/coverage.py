@@ -3,18 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import date, timedelta
+from datetime import date
 
 import pandas as pd
 
-from analytics.plan.ledger import Frequency, Ledger
+from analytics.plan.deadline import RHYTHMS, expected_periods, granted, usual_due_on
+from analytics.plan.ledger import Ledger
 from analytics.plan.model import Plan
-from analytics.plan.period import Period, periods_between
+from analytics.plan.period import periods_between
 
 EXPECTED_SQL = """
 -- Every submission of a ledger that was due from a unit, and the first one that answered it
 -- (a correction is as late or as timely as what it corrects).
--- One row per unit, ledger and expected period. Reads sheet_report, unit_expected, ledger_expected.
+-- `first_on` and `last_on` are the days of the period on which the unit was there; `extended_to` is the later
+-- day granted, if any; `counted` says whether what came is counted.
+-- One row per unit, ledger and expected period.
+-- Reads sheet_report, unit_expected, ledger_expected, extension_granted, period_end.
 WITH expected AS (
     SELECT
         unit_expected.sent_by,
@@ -23,12 +27,27 @@ WITH expected AS (
         ledger_expected.period,
         ledger_expected.starts_on,
         ledger_expected.ends_on,
-        ledger_expected.due_on,
+        CASE
+            WHEN extension_granted.due_on > ledger_expected.due_on THEN extension_granted.due_on
+        END AS extended_to,
+        coalesce(extended_to, ledger_expected.due_on) AS due_on,
+        CASE
+            WHEN unit_expected.first_on > ledger_expected.starts_on THEN unit_expected.first_on
+            ELSE ledger_expected.starts_on
+        END AS first_on,
+        CASE
+            WHEN unit_expected.last_on < ledger_expected.ends_on THEN unit_expected.last_on
+            ELSE ledger_expected.ends_on
+        END AS last_on,
         ledger_expected.is_due
     FROM unit_expected
     JOIN ledger_expected
         ON ledger_expected.reporting = unit_expected.reporting
         AND ledger_expected.kind = unit_expected.kind
+    LEFT JOIN extension_granted
+        ON extension_granted.sent_by = unit_expected.sent_by
+        AND extension_granted.ledger = ledger_expected.ledger
+        AND extension_granted.ends_on = ledger_expected.ends_on
     WHERE ledger_expected.starts_on <= unit_expected.last_on
         AND ledger_expected.ends_on >= unit_expected.first_on
 ),
@@ -37,7 +56,8 @@ answered AS (
         sheet_report.unit AS sent_by,
         sheet_report.ledger,
         period_end.ends_on,
-        min(sheet_report.first_received_on) AS received_on
+        min(sheet_report.first_received_on) AS received_on,
+        bool_or(sheet_report.counted) AS counted
     FROM sheet_report
     JOIN period_end ON period_end.period = sheet_report.period
     GROUP BY sheet_report.unit, sheet_report.ledger, period_end.ends_on
@@ -49,9 +69,13 @@ SELECT
     expected.period,
     min(expected.starts_on) AS starts_on,
     min(expected.ends_on) AS ends_on,
+    min(expected.first_on) AS first_on,
+    min(expected.last_on) AS last_on,
     min(expected.due_on) AS due_on,
+    min(expected.extended_to) AS extended_to,
     bool_or(expected.is_due) AS is_due,
-    min(answered.received_on) AS received_on
+    min(answered.received_on) AS received_on,
+    coalesce(bool_or(answered.counted), false) AS counted
 FROM expected
 LEFT JOIN answered
     ON answered.sent_by = expected.sent_by
@@ -92,28 +116,30 @@ def ledger_expected(plan: Plan, ledgers: Mapping[str, Ledger], as_of: date) -> p
             "period": period.code,
             "starts_on": period.starts_on,
             "ends_on": period.ends_on,
-            "due_on": period.ends_on + timedelta(days=plan.calendar.submission_days),
+            "due_on": usual_due_on(plan, ledger, period.ends_on),
             "is_due": period.ends_on <= as_of,
         }
         for ledger in ledgers.values()
         for kind in plan.unit_kinds
         if not ledger.filled_by or kind.id in ledger.filled_by
-        for reporting in ("month", "quarter")
-        for period in _periods(plan, ledger.frequency, reporting)
+        for reporting in RHYTHMS
+        for period in expected_periods(plan, ledger, reporting)
         if period.starts_on <= as_of
     ]
     return pd.DataFrame(rows)
 
 
+def extension_granted(plan: Plan, ledgers: Mapping[str, Ledger], known_on: date | None) -> pd.DataFrame:
+    """One row per unit that sends, ledger and period with a later day, as granted by a day (None: all)."""
+    rows = [
+        {"sent_by": one.unit, "ledger": one.ledger, "ends_on": one.ends_on, "due_on": one.due_on}
+        for one in granted(plan, ledgers, known_on)
+    ]
+    typed = {"sent_by": str, "ledger": str, "ends_on": "datetime64[us]", "due_on": "datetime64[us]"}
+    return pd.DataFrame(rows, columns=list(typed)).astype(typed)
+
+
 def period_ends(plan: Plan) -> pd.DataFrame:
     """One row per month and quarter of the plan: its code and last day."""
-    periods = [*periods_between(plan.starts_on, plan.ends_on, "month")]
-    periods += periods_between(plan.starts_on, plan.ends_on, "quarter")
+    periods = [one for every in RHYTHMS for one in periods_between(plan.starts_on, plan.ends_on, every)]
     return pd.DataFrame([{"period": one.code, "ends_on": one.ends_on} for one in periods])
-
-
-def _periods(plan: Plan, frequency: Frequency, reporting: str) -> list[Period]:
-    if frequency is Frequency.YEAR:
-        return [Period("plan", plan.starts_on, plan.ends_on)]
-    every = "quarter" if frequency is Frequency.QUARTER else reporting
-    return periods_between(plan.starts_on, plan.ends_on, every)

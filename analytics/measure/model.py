@@ -11,6 +11,10 @@ from analytics.plan.target import Organisation
 
 BUREAU = "bureau"
 COUNT_COLUMNS = ("unit", "count", "month", "amount")
+COVERAGE_COLUMNS = (
+    *("unit", "sent_by", "ledger", "period", "ends_on", "due_on", "extended_to"),
+    *("received_on", "late", "counted"),
+)
 READING_COLUMNS = ("unit", "indicator", "month", "numerator", "denominator", "reported", "reading")
 
 
@@ -22,7 +26,8 @@ class Measured:
     nothing is known), reported. The bureau's own rows bear the code `bureau` and come from the
     records, never from adding units up. Amounts are in the ledger's own unit (yuan, items, persons).
     `coverage`: one row per unit, ledger and period whose submission was expected by `as_of`:
-    due_on, received_on (empty: not received), late (received after it was due).
+    due_on (the later day where one was granted by then, which is extended_to), received_on (empty: not
+    received), late (received after it was due), counted (whether what was received is counted).
     `counts`: one row per unit, count of the rules (adjustments, vetoes, self and review scores) and
     month that the records speak of: unit, count, month, amount.
     `readings`: one row per reading asked for beside the chosen ones, unit, indicator and month: reading

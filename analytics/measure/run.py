@@ -12,7 +12,7 @@ import pandas as pd
 from analytics.measure import coverage as cover
 from analytics.measure.compile import Wanted, ledger_sql, parameters_of
 from analytics.measure.grid import PARTS, cells_of
-from analytics.measure.model import BUREAU, COUNT_COLUMNS, Measured
+from analytics.measure.model import BUREAU, COUNT_COLUMNS, COVERAGE_COLUMNS, Measured
 from analytics.measure.reading import parted, widened
 from analytics.plan.ledger import Ledger
 from analytics.plan.model import Measure, MeasurePart, Plan
@@ -54,11 +54,10 @@ def measure(
     cells, others = parted(
         cells_of(wide, as_of, current, measures, values[~is_count], _reported(expected, as_of), ledgers)
     )
-    columns = ["unit", "sent_by", "ledger", "period", "ends_on", "due_on", "received_on", "late"]
     due = expected[expected["is_due"]]
     return Measured(
         cells=_with_bureau(cells, as_now and as_now.cells),
-        coverage=due[columns].reset_index(drop=True),
+        coverage=due[list(COVERAGE_COLUMNS)].reset_index(drop=True),
         as_of=as_of,
         version=store.version,
         counts=_counts(values[is_count]),
@@ -114,21 +113,23 @@ def register(
     store.connection.register("month_now", months)
     store.connection.register("unit_expected", cover.unit_expected(plan, current))
     store.connection.register("ledger_expected", cover.ledger_expected(plan, ledgers, as_of))
+    later = cover.extension_granted(plan, ledgers, store.known_on)
+    store.connection.register("extension_granted", later)
     store.connection.register("period_end", cover.period_ends(plan))
 
 
 def _coverage(store: Store) -> pd.DataFrame:
     expected = store.sql(cover.EXPECTED_SQL)
-    for name in ("starts_on", "ends_on", "due_on", "received_on"):
+    for name in ("first_on", "last_on", "ends_on", "due_on", "extended_to", "received_on"):
         expected[name] = pd.to_datetime(expected[name])
     expected["late"] = expected["received_on"] > expected["due_on"]  # what never came is missing, not late
     return expected
 
 
 def _reported(expected: pd.DataFrame, as_of: date) -> pd.DataFrame:
-    """One row per unit, ledger and month covered by a submission that was received."""
-    received = expected[expected["received_on"].notna()]
-    spans = list(zip(received["starts_on"], received["ends_on"], strict=True))
+    """One row per unit, ledger and month covered by a submission that counts, while the unit was there."""
+    received = expected[expected["received_on"].notna() & expected["counted"]]
+    spans = list(zip(received["first_on"], received["last_on"], strict=True))
     months_of = {span: months_between(span[0].date(), min(span[1].date(), as_of)) for span in set(spans)}
     covered = pd.Series([months_of[span] for span in spans], index=received.index, dtype=object)
     months = received[["unit", "ledger"]].assign(month=covered)

@@ -122,6 +122,7 @@ def coverage(received: int, expected: int) -> pd.DataFrame:
                 pd.Timestamp("2024-07-01") if at < received else pd.NaT for at in range(expected)
             ],
             "late": False,
+            "counted": [at < received for at in range(expected)],
         }
     )
 

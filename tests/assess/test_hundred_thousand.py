@@ -12,14 +12,10 @@ import pytest
 
 from analytics.assess import BUREAU, assess, round_half_up
 from analytics.measure import Measured
+from analytics.measure.model import COVERAGE_COLUMNS
 
 N_INDICATORS = 30
-NO_COVERAGE = pd.DataFrame(
-    {
-        name: pd.Series(dtype=object)
-        for name in ("unit", "sent_by", "ledger", "period", "ends_on", "due_on", "received_on", "late")
-    }
-)
+NO_COVERAGE = pd.DataFrame({name: pd.Series(dtype=object) for name in COVERAGE_COLUMNS})
 
 
 def world(n_units: int):

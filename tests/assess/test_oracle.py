@@ -292,10 +292,11 @@ def coverage_of(arrivals: dict) -> pd.DataFrame:
             "ends_on": PERIODS[at],
             "received_on": pd.NaT if how == "missing" else PERIODS[at],
             "late": how == "late",
+            "counted": how != "missing",
         }
         for (unit, ledger, at), how in arrivals.items()
     ]
-    columns = ["unit", "sent_by", "ledger", "ends_on", "received_on", "late"]
+    columns = ["unit", "sent_by", "ledger", "ends_on", "received_on", "late", "counted"]
     return pd.DataFrame(rows, columns=columns).astype({"received_on": "datetime64[ns]"})
 
 

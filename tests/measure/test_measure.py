@@ -58,11 +58,13 @@ def store():
         connection.execute(f"CREATE TABLE {one.id} (unit VARCHAR, event_on DATE, month VARCHAR, {fields})")
     connection.execute(
         "CREATE TABLE sheet_report"
-        " (submission VARCHAR, unit VARCHAR, period VARCHAR, ledger VARCHAR, first_received_on DATE)"
+        " (submission VARCHAR, unit VARCHAR, period VARCHAR, ledger VARCHAR, first_received_on DATE,"
+        " counted BOOLEAN)"
     )
     yield SimpleNamespace(
         connection=connection,
         version=7,
+        known_on=None,
         sql=lambda query, **given: connection.execute(query, given or None).df(),
     )
     connection.close()
@@ -80,8 +82,8 @@ def fill(store, ledger: Ledger, text: str) -> None:
 def report(store, text: str) -> None:
     for row in table(text):
         store.connection.execute(
-            "INSERT INTO sheet_report VALUES ('s', ?, ?, ?, ?)",
-            [row["unit"], row["period"], row["ledger"], row["received_on"]],
+            "INSERT INTO sheet_report VALUES ('s', ?, ?, ?, ?, ?)",
+            [row["unit"], row["period"], row["ledger"], row["received_on"], row.get("counted") != "no"],
         )
 
 
@@ -352,7 +354,8 @@ def test_any_records_count_as_plain_python_counts_them(rows):
         " (unit VARCHAR, event_on DATE, month VARCHAR, done_on DATE, person VARCHAR, amount DOUBLE)"
     )
     connection.execute(
-        "CREATE TABLE sheet_report (unit VARCHAR, period VARCHAR, ledger VARCHAR, first_received_on DATE)"
+        "CREATE TABLE sheet_report"
+        " (unit VARCHAR, period VARCHAR, ledger VARCHAR, first_received_on DATE, counted BOOLEAN)"
     )
     for unit, month, person, amount in rows:
         day = date(2024, month, 15)
@@ -362,6 +365,7 @@ def test_any_records_count_as_plain_python_counts_them(rows):
     store = SimpleNamespace(
         connection=connection,
         version=0,
+        known_on=None,
         sql=lambda query, **given: connection.execute(query, given or None).df(),
     )
     of = plan(

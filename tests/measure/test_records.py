@@ -42,7 +42,8 @@ CREATE TABLE work
     done_on DATE,
     kind VARCHAR, amount DOUBLE, person VARCHAR, about VARCHAR);
 CREATE TABLE sheet_report
-    (submission VARCHAR, unit VARCHAR, period VARCHAR, ledger VARCHAR, first_received_on DATE)
+    (submission VARCHAR, unit VARCHAR, period VARCHAR, ledger VARCHAR, first_received_on DATE,
+    counted BOOLEAN)
 """
 
 
@@ -56,6 +57,7 @@ def store_of(rows: list[tuple]):
     return SimpleNamespace(
         connection=connection,
         version=1,
+        known_on=None,
         sql=lambda query, **given: connection.execute(query, given or None).df(),
     )
 

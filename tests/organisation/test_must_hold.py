@@ -90,14 +90,17 @@ def stored(rows: Iterable[Record], silent: frozenset[str] = frozenset()) -> Iter
         " (unit VARCHAR, event_on DATE, month VARCHAR, done_on DATE, person VARCHAR, amount DOUBLE)"
     )
     connection.execute(
-        "CREATE TABLE sheet_report (unit VARCHAR, period VARCHAR, ledger VARCHAR, first_received_on DATE)"
+        "CREATE TABLE sheet_report"
+        " (unit VARCHAR, period VARCHAR, ledger VARCHAR, first_received_on DATE, counted BOOLEAN)"
     )
     told = [
         [unit, f"{month}-15", month, f"{month}-15", person, amount]
         for unit, month, person, amount in rows
         if unit not in silent
     ]
-    sent = [[unit, month, "work", "2024-01-31"] for unit in UNITS if unit not in silent for month in MONTHS]
+    sent = [
+        [unit, month, "work", "2024-01-31", True] for unit in UNITS if unit not in silent for month in MONTHS
+    ]
     for table, lines in (("work", told), ("sheet_report", sent)):
         if lines:
             marks = ", ".join("?" for _ in lines[0])
@@ -105,6 +108,7 @@ def stored(rows: Iterable[Record], silent: frozenset[str] = frozenset()) -> Iter
     yield SimpleNamespace(
         connection=connection,
         version=0,
+        known_on=None,
         sql=lambda query, **given: connection.execute(query, given or None).df(),
     )
     connection.close()

@@ -462,12 +462,14 @@ def store(plan, ledgers):
         connection.execute(f"CREATE TABLE {one.id} (unit VARCHAR, event_on DATE, month VARCHAR, {fields})")
     connection.execute(
         "CREATE TABLE sheet_report"
-        " (submission VARCHAR, unit VARCHAR, period VARCHAR, ledger VARCHAR, first_received_on DATE)"
+        " (submission VARCHAR, unit VARCHAR, period VARCHAR, ledger VARCHAR, first_received_on DATE,"
+        " counted BOOLEAN)"
     )
     make_registers(connection, plan)
     yield SimpleNamespace(
         connection=connection,
         version=0,
+        known_on=None,
         sql=lambda query, **given: connection.execute(query, given or None).df(),
     )
     connection.close()

@@ -296,6 +296,7 @@ def quality_of(unit: str | None = None) -> Quality:
                 "due_on": pd.Timestamp("2024-02-05"),
                 "received_on": received,
                 "late": late,
+                "counted": pd.notna(received),
             }
             for one in ("Q01", "Q03")
             for period, received, late in (
