@@ -55,8 +55,12 @@ def _reported(asked: Iterable[Expected], cut_off: date) -> dict[tuple[str, str],
     for one in asked:
         if one.came_on:
             for unit in (unit_on(one.sender, cut_off), BUREAU):
-                months[unit, one.ledger] |= set(one.months)
+                months[unit, one.ledger] |= {each for each in one.months if _was_there(one.sender, each)}
     return months
+
+
+def _was_there(sender: str, month: int) -> bool:
+    return sender != MERGED or month <= CLOSED_ON.month
 
 
 def _courses(indicator: Indicator, sent: Sent, cut_off: date) -> list[Mapping[str, Course]]:
