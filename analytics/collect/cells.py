@@ -29,7 +29,11 @@ LARGEST = {
 }
 DECIMALS = {FieldType.MONEY: 2, FieldType.DECIMAL: 4, FieldType.NUMBER: 15}
 NOISE = Decimal("0.0000001")  # what binary arithmetic leaves in a cell is no third decimal
-CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f\ufffe\uffff]")
+# What nobody sees: control characters, marks of direction and of no width, what is no character.
+CONTROL = re.compile(
+    "[\x00-\x08\x0b-\x1f\x7f-\x9f\xad\u200b\u200e\u200f\u202a-\u202e\u2060-\u2069\ufeff\ufffe\uffff]"
+)
+SCIENTIFIC = re.compile(r"[+-]?\d(?:\.\d+)?e\+\d{2,3}", re.IGNORECASE)  # as a spreadsheet shows it
 NUMBER = re.compile(r"[+-]?(?:\d+|\d{1,3}(?:,\d{3})+)(?:\.\d*)?")
 DAY = re.compile(r"(\d{4})[年./-](\d{1,2})[月./-](\d{1,2})[日号]?")
 TIME_OF_DAY = re.compile(r"[ T]\d{1,2}:\d{2}(:\d{2}(\.\d+)?)?$")
@@ -114,6 +118,13 @@ def as_text(cell: Cell, *, cut_from: int | None = CUT_FROM) -> str:
     return str(int(cell)) if cell == int(cell) else repr(cell)
 
 
+def as_code(cell: Cell) -> str:
+    """A code or number of something as text; raises BadCell where a spreadsheet has made a figure of it."""
+    if isinstance(cell, str) and SCIENTIFIC.fullmatch(fold(cell)):
+        raise BadCell("scientific")
+    return as_text(cell)
+
+
 def as_date(cell: Cell, *, dates_from_1904: bool = False) -> date:
     """A date from a date cell, a serial number, or text such as 2025年1月3日, 2025.1.4 and 20250103."""
     if isinstance(cell, list):
@@ -156,10 +167,12 @@ def as_number(cell: Cell, kind: FieldType) -> Decimal:
     if not isinstance(cell, str):
         raise BadCell("not_a_number")
     text = fold(cell).replace(" ", "").lower()
-    if any(word in text for word in _words("large_units")):
+    if SCIENTIFIC.fullmatch(text):
+        raise BadCell("scientific")
+    if any(word in text for word in ways_to_write("large_units")):
         raise BadCell("in_large_units" if any(one.isdigit() for one in text) else "not_a_number")
     if kind is FieldType.MONEY:
-        for sign in _words("currency"):
+        for sign in ways_to_write("currency"):
             text = text.removeprefix(sign).removesuffix(sign)
     if not NUMBER.fullmatch(text):
         raise BadCell("not_a_number")
@@ -169,10 +182,10 @@ def as_number(cell: Cell, kind: FieldType) -> Decimal:
 def _text(field: LedgerField, reading: Reading) -> Converter:
     if field.personal is Personal.HASH:
         return lambda cell: "、".join(
-            reading.hash_person(one) for one in map(str.strip, BETWEEN.split(fold(as_text(cell)))) if one
+            reading.hash_person(one) for one in map(str.strip, BETWEEN.split(fold(as_code(cell)))) if one
         )
     if field.key:
-        return lambda cell: fold(as_text(cell))
+        return lambda cell: fold(as_code(cell))
     return as_text
 
 
@@ -201,7 +214,7 @@ def _number(field: LedgerField, reading: Reading) -> Converter:
 
 
 def _bool(_: LedgerField, __: Reading) -> Converter:
-    meant = dict.fromkeys(_words("yes"), "true") | dict.fromkeys(_words("no"), "false")
+    meant = dict.fromkeys(ways_to_write("yes"), "true") | dict.fromkeys(ways_to_write("no"), "false")
 
     def convert(cell: Cell) -> str:
         if isinstance(cell, bool):
@@ -290,7 +303,7 @@ def _no_date(text: str) -> date:
 
 
 @cache
-def _words(key: str) -> tuple[str, ...]:
-    """The ways to write something, in both languages, longest first."""
+def ways_to_write(key: str) -> tuple[str, ...]:
+    """The ways to write something, made narrow and small, in both languages, longest first."""
     words = {fold(one).lower() for lang in LANGUAGES for one in say(f"cells.{key}", lang).split("|")}
     return tuple(sorted(words, key=lambda one: (-len(one), one)))

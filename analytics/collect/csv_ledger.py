@@ -12,9 +12,10 @@ from pathlib import PurePath
 from analytics.collect.cells import BadCell, Reading, fold
 from analytics.collect.cover import LABELS, Cover, comparable, filled_on, read_count, read_period
 from analytics.collect.csv_text import csv_rows
+from analytics.collect.heading import find_heading
 from analytics.collect.preflight import OLE, ZIP, Broken, Preflight
 from analytics.collect.reader import Sheet
-from analytics.collect.sheet import Stated, find_heading, has_rows, read_sheet
+from analytics.collect.sheet import Stated, has_rows, read_sheet
 from analytics.collect.workbook import Context, as_reject, cover_remarks, read_cover, refused
 from analytics.errors import CollectError
 from analytics.plan.ledger import Ledger

@@ -9,27 +9,17 @@ from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 
+from analytics.collect.beside import rows_beside
 from analytics.collect.cells import DECIMALS, BadCell, Cell, Reading, converter, shown
-from analytics.collect.changed import changed_titles, former_headings, refused_columns
-from analytics.collect.cover import comparable
+from analytics.collect.changed import changed_titles, refused_columns
+from analytics.collect.heading import HEADING_WITHIN, Heading, find_heading, is_blank
 from analytics.collect.reader import Sheet
 from analytics.collect.stamp import Column
 from analytics.plan.ledger import Ledger, LedgerField, Personal
 from analytics.plan.model import Plan
 from analytics.store import Reject, Severity, SheetRows, Status
 
-HEADING_WITHIN = 10  # rows
 BINARY_DUST = Decimal("1e-9")  # of a sum that a spreadsheet made
-
-
-@dataclass(frozen=True)
-class Heading:
-    """The heading row (from 0), the column of each field, and columns nobody knows."""
-
-    row: int
-    columns: Mapping[str, int]
-    unknown: tuple[str, ...]
-    twice: tuple[str, ...]
 
 
 @dataclass(frozen=True)
@@ -53,27 +43,11 @@ def has_rows(sheet: Sheet, ledger: Ledger, made: Sequence[Column] = ()) -> bool:
     """Whether there is anything under the sheet's heading beside what its template brought along."""
     heading = find_heading(sheet.rows, ledger, made)
     if heading is None:
-        return not all(map(_is_blank, sheet.rows))
+        return not all(map(is_blank, sheet.rows))
     carried = {column for name, column in heading.columns.items() if name in ledger.carried}
-    width = max(map(len, sheet.rows))
-    below = sheet.rows[heading.row + 1 :]
-    return not all(_is_blank(row, [at for at in range(width) if at not in carried]) for row in below)
-
-
-def find_heading(
-    rows: Sequence[Sequence[Cell]], ledger: Ledger, made: Sequence[Column] = ()
-) -> Heading | None:
-    """The row among the first ten that knows most of the ledger's titles; None when none knows any.
-
-    `made` are the columns of the template that the workbook was made from.
-    """
-    names = _names(ledger) | former_headings(made, ledger)
-    best = None
-    for number, row in enumerate(rows[:HEADING_WITHIN]):
-        heading = _heading(number, row, names)
-        if heading.columns and (best is None or len(heading.columns) > len(best.columns)):
-            best = heading
-    return best
+    own = [at for at in range(max(map(len, sheet.rows))) if at not in carried]
+    below = [at for at in range(heading.row + 1, len(sheet.rows)) if not is_blank(sheet.rows[at], own)]
+    return len(rows_beside(sheet.rows, below)) < len(below)
 
 
 def read_sheet(
@@ -96,8 +70,10 @@ def read_sheet(
         return SheetRows(ledger.id, sheet.name, Status.REFUSED, stated.n_rows), rejects
     used = list(heading.columns.values())
     filled = [column for name, column in heading.columns.items() if name not in ledger.carried]
-    written = [at for at in range(heading.row + 1, len(sheet.rows)) if not _is_blank(sheet.rows[at], used)]
-    numbers = [at for at in written if not _is_blank(sheet.rows[at], filled)] if ledger.carried else written
+    written = [at for at in range(heading.row + 1, len(sheet.rows)) if not is_blank(sheet.rows[at], used)]
+    numbers = [at for at in written if not is_blank(sheet.rows[at], filled)] if ledger.carried else written
+    beside = rows_beside(sheet.rows, numbers)
+    numbers = [at for at in numbers if at not in beside]
     cells = {name: [sheet.rows[at][column] for at in numbers] for name, column in heading.columns.items()}
     values, bad = _convert(cells, ledger, reading)
     event_on = [_event_on(value) for value in values[ledger.date]]
@@ -121,34 +97,11 @@ def read_sheet(
             if field.id in values and field.personal is not Personal.DROP
         },
     )
+    rejects += [_beside(at, code, sheet, ledger) for at, code in beside.items()]
     rejects.sort(key=lambda one: one.row or 0)
     rejects += _remarks(sheet, ledger, heading, reading, stated.n_rows, len(numbers))
     rejects += _total_remark(sheet, ledger, values, stated.total)
-    return taken, rejects + _notes(sheet, ledger, made, len(written) - len(numbers))
-
-
-def _names(ledger: Ledger) -> dict[str, str]:
-    """Field ids by every heading they may have."""
-    return {
-        comparable(name): field.id
-        for field in ledger.fields
-        for name in (*field.also, field.title.en, field.title.zh)
-    }
-
-
-def _heading(number: int, row: Sequence[Cell], names: Mapping[str, str]) -> Heading:
-    columns: dict[str, int] = {}
-    unknown, twice = [], []
-    for column, cell in enumerate(row):
-        title = comparable(cell) if isinstance(cell, str) else ""
-        name = names.get(title)
-        if name in columns:
-            twice.append(cell)
-        elif name:
-            columns[name] = column
-        elif title and title not in names:
-            unknown.append(cell)
-    return Heading(number, columns, tuple(unknown), tuple(twice))
+    return taken, rejects + _notes(sheet, ledger, made, len(written) - len(numbers) - len(beside))
 
 
 def _refusal(sheet: Sheet, heading: Heading | None, ledger: Ledger, made: Sequence[Column]) -> list[Reject]:
@@ -249,6 +202,10 @@ def _bad_row(at: int, first: int, sheet: Sheet, ledger: Ledger, numbers: Sequenc
     return Reject(code, ledger=ledger.id, sheet=sheet.name, row=numbers[at] + 1, detail=detail)
 
 
+def _beside(at: int, code: str, sheet: Sheet, ledger: Ledger) -> Reject:
+    return Reject(f"collect_problems.{code}", Severity.WARNING, ledger.id, sheet.name, at + 1)
+
+
 def _remarks(
     sheet: Sheet, ledger: Ledger, heading: Heading, reading: Reading, n_stated: int | None, n_read: int
 ) -> list[Reject]:
@@ -292,8 +249,3 @@ def _notes(sheet: Sheet, ledger: Ledger, made: Sequence[Column], n_carried: int)
         for code, detail in found.items()
         if detail
     ]
-
-
-def _is_blank(row: Sequence[Cell], columns: Sequence[int] | None = None) -> bool:
-    cells = row if columns is None else [row[at] for at in columns]
-    return all(cell == "" or (isinstance(cell, str) and not cell.strip()) for cell in cells)
