@@ -137,4 +137,5 @@ class Calendar(Frozen):
 
     rounds: tuple[Round, ...]
     submission_days: Annotated[int, Field(ge=0, le=120)]
+    correction_days: Annotated[int, Field(ge=0, le=120)] = 5  # a returned workbook is due again after so many
     tasks: tuple[BureauTask, ...] = ()
