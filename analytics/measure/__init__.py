@@ -2,6 +2,6 @@
 
 from analytics.measure.kept import measure_once
 from analytics.measure.model import BUREAU, Measured
-from analytics.measure.run import measure
+from analytics.measure.run import expected_reports, measure
 
-__all__ = ["BUREAU", "Measured", "measure", "measure_once"]
+__all__ = ["BUREAU", "Measured", "expected_reports", "measure", "measure_once"]

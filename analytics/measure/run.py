@@ -118,6 +118,16 @@ def register(
     store.connection.register("period_end", cover.period_ends(plan))
 
 
+def expected_reports(store: Store, plan: Plan, ledgers: Mapping[str, Ledger], as_of: date) -> pd.DataFrame:
+    """Who was expected to report what by when, and who did, as units were when they reported.
+
+    One row per unit, ledger and period begun by a day: first_on, last_on, ends_on, due_on, received_on
+    (of the first answer; empty: none) and late.
+    """
+    register(store, plan, ledgers, as_of, units_now(plan, as_of, Organisation.THEN))
+    return _coverage(store)
+
+
 def _coverage(store: Store) -> pd.DataFrame:
     expected = store.sql(cover.EXPECTED_SQL)
     for name in ("first_on", "last_on", "ends_on", "due_on", "extended_to", "received_on"):
