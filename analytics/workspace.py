@@ -68,6 +68,11 @@ class Workspace:
         return self.root / "data" / "inbox"
 
     @property
+    def templates(self) -> Path:
+        """Workbooks to hand out, a folder for each period."""
+        return self.root / "data" / "templates"
+
+    @property
     def store(self) -> Path:
         return self.root / "data" / "store"
 

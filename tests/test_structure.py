@@ -51,7 +51,7 @@ DOORS = {
     "vl_convert": {"view"},
     "docx": {"view", "report"},
     "python_calamine": {"collect"},
-    "xlsxwriter": {"sample", "view", "report", "cli"},
+    "xlsxwriter": {"sample", "collect", "view", "report", "cli"},
     "typer": {"cli"},
     "tqdm": {"cli"},
     "sqlglot": {"plan", "measure"},

@@ -23,6 +23,7 @@ from analytics.cli import (
     results,
     status,
     targets,
+    template,
 )
 from analytics.cli.show import say_problems
 from analytics.errors import AnalyticsError
@@ -34,6 +35,7 @@ DONE, SOMETHING_FAILED, REFUSED = 0, 1, 2
 COMMANDS = {
     "demo": reports.demo,
     "sample": records.sample,
+    "template": template.template,
     "collect": records.collect,
     "status": status.status,
     "assess": results.assess,
