@@ -36,6 +36,7 @@ class Versions:
     data: int
     as_of: date
     scenario: str | None
+    known_on: date | None = None
 
 
 @dataclass(frozen=True)
@@ -98,6 +99,7 @@ def versions(assessment: Assessment, unit: str, indicator: str) -> Versions:
         data=assessment.version,
         as_of=day,
         scenario=assessment.scenario,
+        known_on=assessment.known_on,
     )
 
 

@@ -15,6 +15,7 @@ from analytics.cli.export import write_csv
 from analytics.cli.options import (
     AsOfOption,
     JsonOption,
+    KnownOnOption,
     LangOption,
     PlanOption,
     WorkspaceOption,
@@ -35,9 +36,10 @@ from analytics.plan import Plan, load_plan
 from analytics.plan.allocate import Part, named_version
 from analytics.plan.allocate.proof import basis_on, parts_on, proof_of
 from analytics.plan.amend import add_versions
-from analytics.plan.day import cut_off_day, iso_day
+from analytics.plan.day import cut_off_day, iso_day, known_day
 from analytics.plan.model import Scope
 from analytics.plan.target import bureau_target
+from analytics.report.files import lens_folder
 from analytics.view.proof import proof_grid
 from analytics.words import current_lang, say
 from analytics.workspace import Workspace
@@ -53,6 +55,7 @@ def allocate(
     since: Annotated[str, typer.Option("--from", metavar="DATE")] = "",
     reason: ReasonOption = "",
     document: DocumentOption = "",
+    known_on: KnownOnOption = "",
     out: Annotated[str, typer.Option("--out", metavar="FOLDER")] = "",
     plan: PlanOption = "",
     workspace: WorkspaceOption = "",
@@ -66,15 +69,18 @@ def allocate(
     names = _wanted(promised, indicator, day)
     if adopt and not (indicator and since):
         raise ParameterError(Problem("allocation.adopt_what"))
-    done = _done(place, promised, as_of, names) if resplit else {}
+    done = _done(place, promised, as_of, names, known_on) if resplit else {}
+    known = known_day(known_on) if resplit else None
     parts = {name: parts_on(promised, name, day, done=done.get(name)) for name in names}
     if json:
         say_json([_facts(promised, name, day, ones) for name, ones in parts.items()])
     else:
+        if known:
+            typer.echo(say("known.known_on", day=known.isoformat()))
         for name, ones in parts.items():
             _say_sheet(promised, name, day, ones)
     if out:
-        for path in _write(promised, parts, day, Path(out).expanduser()):
+        for path in _write(promised, parts, day, Path(out).expanduser() / lens_folder(known)):
             typer.echo(path, err=json)
     if adopt:
         version = named_version(
@@ -101,8 +107,9 @@ def _wanted(plan: Plan, indicator: str, day: date) -> list[str]:
     ]
 
 
-def _done(place: Workspace, plan: Plan, as_of: str, names: list[str]) -> Done:
-    assessment = session_on(place, as_of=as_of, plan=plan.id).assessment
+def _done(place: Workspace, plan: Plan, as_of: str, names: list[str], known_on: str) -> Done:
+    """What the units had done, as far as it was known on a day."""
+    assessment = session_on(place, as_of=as_of, plan=plan.id, known_on=known_on).assessment
     return {name: done_of(assessment, name) for name in names}
 
 

@@ -15,7 +15,9 @@ from analytics.assess.step import Step
 from analytics.cli.options import (
     AsOfOption,
     JsonOption,
+    KnownOnOption,
     LangOption,
+    OrganisationOption,
     PlanOption,
     ScenarioOption,
     WorkspaceOption,
@@ -41,6 +43,8 @@ def explain(
     n_rows: Annotated[int, typer.Option("--rows", min=1, max=100_000, metavar="N")] = 10,
     as_of: AsOfOption = "",
     scenario: ScenarioOption = "",
+    organisation: OrganisationOption = "",
+    known_on: KnownOnOption = "",
     plan: PlanOption = "",
     workspace: WorkspaceOption = "",
     lang: LangOption = "",
@@ -49,7 +53,14 @@ def explain(
     """Explain a figure, or a total where no indicator is named, or show the way to the next grade."""
     if path and indicator:
         raise ParameterError(Problem("run_problems.path_or_indicator", {"indicator": indicator}))
-    session = session_on(opened(workspace, lang), as_of=as_of, plan=plan, scenario=scenario)
+    session = session_on(
+        opened(workspace, lang),
+        as_of=as_of,
+        plan=plan,
+        scenario=scenario,
+        organisation=organisation,
+        known_on=known_on,
+    )
     known = session.assessment.totals["unit"]
     check("unknown_unit", of_unit, known[known != BUREAU] if path else known)
     if path:
@@ -142,6 +153,8 @@ def _facts(session: Session, found: Explanation, sets: tuple[RecordSet, ...]) ->
             "rules": versions.rules,
             "data": versions.data,
             "as_of": versions.as_of,
+            "known_on": versions.known_on,
+            "organisation": session.assessment.organisation,
             "scenario": versions.scenario,
             "target": versions.target and versions.target.model_dump(mode="json"),
             "allocation": versions.allocation and versions.allocation.model_dump(mode="json"),

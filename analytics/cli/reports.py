@@ -10,7 +10,9 @@ import typer
 from analytics.cli.options import (
     AsOfOption,
     JsonOption,
+    KnownOnOption,
     LangOption,
+    OrganisationOption,
     PlanOption,
     QuietOption,
     ScenarioOption,
@@ -23,10 +25,11 @@ from analytics.cli.records import collect_into, write_sample_into
 from analytics.cli.show import progress, say_json, say_problems, say_table
 from analytics.errors import ParameterError, Problem
 from analytics.plan import Plan, load_ledgers, load_plan
-from analytics.plan.day import cut_off_day
+from analytics.plan.day import cut_off_day, known_day
 from analytics.report import BatchResult, DueResult, Ran, Slot, due_slots, make_reports
 from analytics.report import forget_failed as forget
 from analytics.report import run_due as run_all_due
+from analytics.session.asked import organisation_of
 from analytics.store import open_store
 from analytics.words import current_lang, say
 from analytics.workspace import Workspace
@@ -41,6 +44,8 @@ def report(
     as_of: AsOfOption = "",
     plan: PlanOption = "",
     scenario: ScenarioOption = "",
+    known_on: KnownOnOption = "",
+    organisation: OrganisationOption = "",
     workers: WorkersOption = 2,
     timeout: TimeoutOption = 900,
     workspace: WorkspaceOption = "",
@@ -51,10 +56,16 @@ def report(
     """Make reports; 1 when one of them failed."""
     place = opened(workspace, lang)
     promised = load_plan(place, plan or None)
-    asked = {"units": units or None, "reports": reports or None, "scenario": scenario}
-    return _make(
-        place, promised, as_of, asked | {"workers": workers, "timeout": timeout}, quiet=quiet, json=json
-    )
+    asked = {
+        "units": units or None,
+        "reports": reports or None,
+        "scenario": scenario,
+        "known_on": known_day(known_on),
+        "organisation": organisation_of(organisation),
+        "workers": workers,
+        "timeout": timeout,
+    }
+    return _make(place, promised, as_of, asked, quiet=quiet, json=json)
 
 
 def demo(

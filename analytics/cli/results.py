@@ -27,8 +27,12 @@ from analytics.cli.tables import tables_of
 from analytics.errors import ParameterError, Problem
 from analytics.plan.model import Plan
 from analytics.plan.organisation import unit_changes
+from analytics.plan.target import Organisation
 from analytics.plan.unit_names import name_on
+from analytics.report.files import lens_folder
+from analytics.view.known import days_text
 from analytics.view.organisation import change_word, meaning, name_before
+from analytics.view.small_counts import published
 from analytics.words import current_lang, say
 from analytics.workspace import Workspace
 
@@ -45,14 +49,15 @@ def assess(
     lang: LangOption = "",
     json: JsonOption = False,
 ) -> int:
-    """Show totals, or write all tables in a format."""
+    """Show totals, or write all tables in a format; none holds a small count of a sensitive kind."""
     place = opened(workspace, lang)
     if file_format and file_format not in FORMATS:
         values = {"name": file_format, "near": ", ".join(FORMATS)}
         raise ParameterError(Problem("run_problems.unknown_format", values))
-    assessment = session_on(
+    session = session_on(
         place, as_of=as_of, plan=plan, scenario=scenario, organisation=organisation, known_on=known_on
-    ).assessment
+    )
+    assessment = published(session.assessment, session.ledgers)
     if file_format or out:
         folder = Path(out).expanduser() if out else _export_folder(place, assessment)
         tables = tables_of(assessment, current_lang())
@@ -67,8 +72,11 @@ def assess(
 
 
 def _export_folder(place: Workspace, assessment: Assessment) -> Path:
+    """Below the day's own folder where the tables are not the ordinary ones of that day."""
     folder = place.root / "data" / "exports" / assessment.plan.id / assessment.as_of.isoformat()
-    return folder / assessment.scenario if assessment.scenario else folder
+    if assessment.scenario:
+        folder /= assessment.scenario
+    return folder / lens_folder(assessment.known_on, assessment.organisation)
 
 
 def _say_changes(plan: Plan, day: date) -> None:
@@ -92,6 +100,8 @@ def _facts(assessment: Assessment) -> dict[str, object]:
         "plan": assessment.plan.id,
         "as_of": assessment.as_of,
         "final": assessment.final,
+        "known_on": assessment.known_on,
+        "organisation": assessment.organisation,
         "store_version": assessment.version,
         "scenario": assessment.scenario,
         "totals": plain_rows(assessment.totals),
@@ -106,6 +116,8 @@ def _say_totals(assessment: Assessment) -> None:
     grades = {one.id: one.name.in_(lang) for one in plan.rules.grades}
     units = assessment.totals[assessment.totals["unit"] != BUREAU].sort_values(["rank", "unit"])
     typer.echo(say("cli.assessed", plan=plan.name.in_(lang), as_of=assessment.as_of.isoformat()))
+    if assessment.known_on or assessment.organisation is not Organisation.NOW:
+        typer.echo(days_text(assessment, lang))
     columns = ("rank", "unit", "unit_name", "total", "grade", "n_met", "n_short", "n_not_reported")
     say_table(
         [say(f"export.column_{name}") for name in columns],

@@ -81,9 +81,11 @@ def successor(plan: Plan, code: str, day: date) -> str:
     return unit.code
 
 
-def assessed_units(plan: Plan, day: date) -> tuple[Unit, ...]:
-    """Units that are assessed on a day, in plan order."""
-    return tuple(one for one in plan.units_on(day) if one.assessed)
+def assessed_units(plan: Plan, day: date, organisation: Organisation = Organisation.NOW) -> tuple[Unit, ...]:
+    """Units that are assessed on a day, in plan order; as they were, also those that were there before."""
+    if organisation is Organisation.NOW:
+        return tuple(one for one in plan.units_on(day) if one.assessed)
+    return tuple(one for one in plan.units if one.assessed and (one.opened_on or day) <= day)
 
 
 def applies(to: AppliesTo, unit: Unit) -> bool:

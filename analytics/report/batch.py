@@ -11,6 +11,7 @@ from pathlib import Path
 from filelock import FileLock, Timeout
 
 from analytics.errors import Problem, ReportError
+from analytics.plan.target import Organisation
 from analytics.report.crew import Outcome, run_jobs
 from analytics.report.files import sha256_of, write_atomic
 from analytics.report.index import index_html
@@ -54,12 +55,16 @@ def make_reports(
     units: Sequence[str] | None = None,
     reports: Sequence[str] | None = None,
     scenario: str | None = None,
+    known_on: date | None = None,
+    organisation: Organisation = Organisation.NOW,
     workers: int = 2,
     timeout: float = 900,
     progress: Progress | None = None,
 ) -> BatchResult:
     """Make the reports of a plan as of a day: all of them, or those of some `units` or `reports`.
 
+    With `known_on` only what was received by that day counts; `organisation` says whether units stand as
+    they are or as they were. Such reports lie in folders of their own (`report_folder`).
     Everything asked for is checked first: PlanError and ParameterError tell all that is wrong before
     any report is begun. A report that fails (an error, `timeout` seconds, a dead worker) is listed in
     result, manifest and index and stops no other. ReportError when another batch runs in this workspace.
@@ -73,6 +78,8 @@ def make_reports(
         units=units,
         reports=reports,
         scenario=scenario or "",
+        known_on=known_on,
+        organisation=organisation,
     )
     workspace.state.mkdir(parents=True, exist_ok=True)
     try:
@@ -135,4 +142,6 @@ def _manifest(order: Order, made: Sequence[Entry]) -> Manifest:
         lang=order.lang,
         scenario=order.scenario,
         reports=tuple(entries[key] for key in order.sequence if key in entries),
+        known_on=order.known_on.isoformat() if order.known_on else "",
+        organisation=order.organisation.value,
     )

@@ -65,6 +65,9 @@ def check_executed(executed: NotebookNode, job: Job) -> None:
     if job.subject not in shown and html.escape(job.subject) not in shown:
         raise NotTheReport(say("run_problems.wrong_subject", job.lang, subject=job.subject))
     wanted = {"unit": job.unit, "as_of": str(job.parameters["as_of"]), "version": str(job.snapshot)}
+    wanted |= {
+        name: str(job.parameters[name]) for name in ("known_on", "organisation") if name in job.parameters
+    }
     told = {name: str(facts_of(executed).get(name, "-")) for name in wanted}
     if told != wanted:
         values = {"shown": " ".join(told.values()), "wanted": " ".join(wanted.values())}

@@ -7,12 +7,26 @@ import os
 import re
 import tempfile
 import unicodedata
+from datetime import date
 from pathlib import Path
+
+from analytics.plan.target import Organisation
 
 # Refused by Windows, eaten by papermill's path templates ({}), or read as markup by a browser's address line.
 UNSAFE = re.compile(r'[\x00-\x1f\x7f<>:"/\\|?*{}%#&\'`$;\s_]+')
 DEVICES = {"CON", "PRN", "AUX", "NUL", *(f"{port}{n}" for port in ("COM", "LPT") for n in range(10))}
 LONGEST_NAME = 120  # bytes in UTF-8; file systems stop at 255 and we add endings
+
+
+def lens_folder(known_on: date | None, organisation: Organisation = Organisation.NOW) -> Path:
+    """Where below the ordinary results of a day others lie: known on an earlier day, units as they were.
+
+    Empty for the ordinary ones.
+    """
+    parts = [f"known_{known_on.isoformat()}"] if known_on else []
+    if organisation is not Organisation.NOW:
+        parts.append(f"units_{organisation.value}")
+    return Path(*parts)
 
 
 def safe_name(text: str) -> str:

@@ -7,9 +7,11 @@ from datetime import date
 from urllib.parse import quote
 
 from analytics.assess import BUREAU
+from analytics.plan.target import Organisation
 from analytics.report.manifest import Entry, Manifest
 from analytics.report.page import page_html
 from analytics.view.html import Html, element, join
+from analytics.view.known import banners, fact_rows
 from analytics.view.numbers import NOTHING, date_text
 from analytics.view.parts import facts_list
 from analytics.words import say
@@ -34,6 +36,7 @@ def index_html(manifest: Manifest, *, lang: str, facts: Facts | None = None) -> 
         element("h1", title),
         _facts_list(manifest, lang),
         _scenario(manifest, lang),
+        banners(_known_on(manifest), Organisation(manifest.organisation), lang),
         _failures(manifest, lang),
         _bureau(manifest, lang),
         _units(manifest, facts, lang),
@@ -47,8 +50,12 @@ def _facts_list(manifest: Manifest, lang: str) -> Html:
     n_failed = len(manifest.failed)
     counts = say("page.counts", lang, made=len(manifest.reports) - n_failed, failed=n_failed)
     day = date_text(date.fromisoformat(manifest.as_of), lang)
-    rows = [("page.as_of", day), ("page.reports", counts)]
-    return facts_list([(say(key, lang), value) for key, value in rows])
+    known = fact_rows(_known_on(manifest), Organisation(manifest.organisation), lang)
+    return facts_list([(say("page.as_of", lang), day), *known, (say("page.reports", lang), counts)])
+
+
+def _known_on(manifest: Manifest) -> date | None:
+    return date.fromisoformat(manifest.known_on) if manifest.known_on else None
 
 
 def _scenario(manifest: Manifest, lang: str) -> Html | None:

@@ -10,6 +10,7 @@ from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
+from analytics.plan.target import Organisation
 from analytics.report.files import sha256_of, write_atomic
 
 MANIFEST = "manifest.json"
@@ -42,7 +43,10 @@ class Entry:
 
 @dataclass(frozen=True)
 class Manifest:
-    """All reports of one folder, in the order of the plan, and what they have in common."""
+    """All reports of one folder, in the order of the plan, and what they have in common.
+
+    `known_on` is the day whose state of knowledge counts; empty: all that was stored then.
+    """
 
     plan: str
     as_of: str
@@ -51,6 +55,8 @@ class Manifest:
     reports: tuple[Entry, ...]
     suite: str = field(default_factory=lambda: version("analytics"))
     python: str = field(default_factory=platform.python_version)
+    known_on: str = ""
+    organisation: str = Organisation.NOW.value
 
     @property
     def failed(self) -> tuple[Entry, ...]:

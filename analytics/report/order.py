@@ -14,14 +14,15 @@ from analytics.assess import BUREAU
 from analytics.errors import ParameterError, Problem
 from analytics.plan import load_ledgers, load_plan
 from analytics.plan.model import Plan, Text
-from analytics.plan.target import assessed_units
+from analytics.plan.target import Organisation, assessed_units
 from analytics.plan.unit_names import name_on
 from analytics.report.definitions import ForEach, ReportDefinition, load_definitions
-from analytics.report.files import safe_name, sha256_of, sha256_of_folder
+from analytics.report.files import lens_folder, safe_name, sha256_of, sha256_of_folder
 from analytics.report.job import Job
 from analytics.report.parameters import Parameter, parameter_problems, read_parameters
 from analytics.scenario import load_scenario
 from analytics.store import open_store
+from analytics.view.known import marked_title
 from analytics.words import LANGUAGES
 from analytics.workspace import REPOSITORY, Workspace
 
@@ -37,6 +38,8 @@ class Order:
     as_of: date
     lang: str
     scenario: str
+    known_on: date | None
+    organisation: Organisation
     folder: Path
     jobs: tuple[Job, ...]
     sequence: tuple[tuple[str, str], ...]
@@ -52,10 +55,13 @@ def take_order(
     units: Sequence[str] | None = None,
     reports: Sequence[str] | None = None,
     scenario: str = "",
+    known_on: date | None = None,
+    organisation: Organisation = Organisation.NOW,
 ) -> Order:
     """The order for these reports of these units (None: all of them; the bureau is a unit here).
 
-    None leaves out the reports that are made only when they are named.
+    None leaves out the reports that are made only when they are named. `known_on` is the day whose state
+    of knowledge counts (None: now), `organisation` whether units stand as they are or as they were.
     Raises PlanError when plan, definitions or scenario cannot be loaded, else ParameterError with every
     unknown report or unit and everything a notebook would not take.
     """
@@ -64,7 +70,7 @@ def take_order(
     definitions = load_definitions(workspace)
     if scenario:
         load_scenario(workspace, scenario)
-    subjects = _subjects(plan, as_of)
+    subjects = _subjects(plan, as_of, organisation)
     _refuse(
         [
             *unknown("unknown_lang", [lang], LANGUAGES),
@@ -72,7 +78,7 @@ def take_order(
             *unknown("unknown_report", reports or (), definitions),
         ]
     )
-    folder = report_folder(workspace, plan.id, as_of, lang, scenario)
+    folder = report_folder(workspace, plan.id, as_of, lang, scenario, known_on, organisation)
     with open_store(workspace, plan, ledgers) as store:
         snapshot = store.version
     said = {
@@ -82,6 +88,11 @@ def take_order(
         "lang": lang,
         "scenario": scenario,
     }
+    # Only where they say something: a notebook that knows nothing of them runs as ever, and is refused else.
+    if known_on:
+        said["known_on"] = known_on.isoformat()
+    if organisation is not Organisation.NOW:
+        said["organisation"] = organisation.value
     everything = [
         _job(definition, code, name.in_(lang), said, workspace.notebooks, folder, snapshot)
         for definition in definitions.values()
@@ -92,6 +103,7 @@ def take_order(
     wanted = by_default if reports is None else reports
     jobs = tuple(job for job in everything if job.report in wanted and (units is None or job.unit in units))
     known = {"unit": subjects, "plan": [plan.id], "lang": LANGUAGES, "scenario": [scenario]}
+    known["organisation"] = [one.value for one in Organisation]
     _refuse([*_same_names(everything), *_notebook_problems(jobs, known, plan.starts_on)])
     if not jobs:
         raise ParameterError(Problem("run_problems.nothing_to_make"))
@@ -100,6 +112,8 @@ def take_order(
         as_of=as_of,
         lang=lang,
         scenario=scenario,
+        known_on=known_on,
+        organisation=organisation,
         folder=folder,
         jobs=jobs,
         sequence=tuple((job.report, job.unit) for job in everything),
@@ -112,18 +126,33 @@ def take_order(
     )
 
 
-def report_folder(workspace: Workspace, plan_id: str, as_of: date, lang: str, scenario: str = "") -> Path:
-    """Where the reports of a plan and day lie; other languages and scenarios lie in folders below."""
+def report_folder(
+    workspace: Workspace,
+    plan_id: str,
+    as_of: date,
+    lang: str,
+    scenario: str = "",
+    known_on: date | None = None,
+    organisation: Organisation = Organisation.NOW,
+) -> Path:
+    """Where the reports of a plan and day lie.
+
+    Other languages, scenarios, states of knowledge and views of the units lie in folders below.
+    """
     folder = workspace.reports / plan_id / as_of.isoformat()
     if lang != LANGUAGES[0]:
         folder /= lang
-    return folder / safe_name(scenario) if scenario else folder
+    if scenario:
+        folder /= safe_name(scenario)
+    return folder / lens_folder(known_on, organisation)
 
 
-def _subjects(plan: Plan, as_of: date) -> dict[str, Text]:
+def _subjects(plan: Plan, as_of: date, organisation: Organisation) -> dict[str, Text]:
     """Whom there can be a report about on a day, by code, in plan order, the bureau first."""
     day = min(as_of, plan.ends_on)
-    return {BUREAU: plan.bureau} | {one.code: name_on(one, day) for one in assessed_units(plan, day)}
+    return {BUREAU: plan.bureau} | {
+        one.code: name_on(one, day) for one in assessed_units(plan, day, organisation)
+    }
 
 
 def _job(
@@ -142,7 +171,7 @@ def _job(
         unit=code,
         notebook=str(notebooks / definition.notebook),
         parameters={**said, "unit": code} if definition.for_each is ForEach.UNIT else dict(said),
-        title=definition.title.in_(said["lang"]).format(**values),
+        title=_title(definition, values, said),
         subject=subject,
         lang=said["lang"],
         snapshot=snapshot,
@@ -150,6 +179,13 @@ def _job(
         html=str(folder / f"{name}.html") if "html" in definition.formats else "",
         failed=str(folder / "failed" / f"{name}.ipynb"),
     )
+
+
+def _title(definition: ReportDefinition, values: Mapping[str, str], said: Mapping[str, str]) -> str:
+    lang = said["lang"]
+    known_on = date.fromisoformat(said["known_on"]) if "known_on" in said else None
+    organisation = Organisation(said.get("organisation", Organisation.NOW))
+    return marked_title(definition.title.in_(lang).format(**values), known_on, organisation, lang)
 
 
 def _notebook_problems(

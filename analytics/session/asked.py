@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from difflib import get_close_matches
 
 from analytics.errors import ParameterError, Problem
+from analytics.plan.target import Organisation
 from analytics.workspace import Workspace, open_workspace
 
 WORKSPACE_VARIABLE = "ANALYTICS_WORKSPACE"
@@ -15,6 +16,13 @@ WORKSPACE_VARIABLE = "ANALYTICS_WORKSPACE"
 def workspace_at(folder: str) -> Workspace:
     """The workspace in a folder; without one that JupyterLab was started for, else the suite's own."""
     return open_workspace(folder or os.environ.get(WORKSPACE_VARIABLE))
+
+
+def organisation_of(text: str) -> Organisation:
+    """Whether units stand as they are (also without a text) or as they were. Raises ParameterError."""
+    text = text or Organisation.NOW.value
+    check("unknown_organisation", text, [one.value for one in Organisation])
+    return Organisation(text)
 
 
 def check(code: str, value: str, known: Iterable[str]) -> None:

@@ -15,7 +15,7 @@ from analytics.measure import Measured, measure_once
 from analytics.measure.records import RecordSet, records, rows_kept
 from analytics.plan import Ledger, Plan, load_ledgers, load_plan
 from analytics.plan.day import cut_off_day, known_day
-from analytics.plan.target import Organisation, successor
+from analytics.plan.target import successor
 from analytics.scenario import (
     Rehearsal,
     Scenario,
@@ -25,10 +25,10 @@ from analytics.scenario import (
     rehearse,
 )
 from analytics.session import views
-from analytics.session.asked import check, workspace_at
+from analytics.session.asked import check, organisation_of, workspace_at
 from analytics.store import Store, open_store
 from analytics.view import explain as explaining
-from analytics.view import explore, ways
+from analytics.view import explore, known, ways
 from analytics.view.bureau_report import BureauReport
 from analytics.view.figure import Figure
 from analytics.view.html import Html
@@ -69,6 +69,10 @@ class Session:
         """The columns of one view with their types and meaning. Raises ParameterError for an unknown view."""
         check("unknown_view", view, views.views(self.store)["name"])
         return explore.column_table(view, views.columns(self.store, view), self.lang)
+
+    def about(self) -> Html:
+        """The days the figures are of: data as of, as known on; loud where they are not those of today."""
+        return known.about(self.assessment, self.lang)
 
     def progress(self) -> Html:
         """The bureau's indicators with target, figure, attainment, pace and light."""
@@ -204,17 +208,15 @@ def open_session(
     does not exist, PlanError for a wrong plan.
     """
     check("unknown_lang", lang, LANGUAGES)
-    organisation = organisation or Organisation.NOW.value
-    check("unknown_organisation", organisation, [one.value for one in Organisation])
+    lens = organisation_of(organisation)
     place = workspace_at(workspace)
     said, ledgers = load_plan(place, plan or None), load_ledgers(place)
     changed = load_scenario(place, scenario) if scenario else None
-    known = known_day(known_on)
+    day_known = known_day(known_on)
     with ExitStack() as closing:
-        store = closing.enter_context(open_store(place, said, ledgers, known_on=known))
+        store = closing.enter_context(open_store(place, said, ledgers, known_on=day_known))
         day = cut_off_day(as_of, said, place.today())
         readings = changed.readings.items() if changed else ()
-        lens = Organisation(organisation)
         measured = measure_once(
             store, said, ledgers, day, folder=place.measured, organisation=lens, readings=readings
         )
@@ -225,20 +227,19 @@ def open_session(
     return session
 
 
-def open_unit_report(
-    workspace: str = "", *, plan: str = "", unit: str, as_of: str = "", lang: str = "zh", scenario: str = ""
-) -> UnitReport:
-    """The report of one unit. Raises ParameterError for a unit that is not assessed on that day too."""
-    session = open_session(workspace, plan=plan, as_of=as_of, lang=lang, scenario=scenario)
+def open_unit_report(workspace: str = "", *, unit: str, lang: str = "zh", **asked: str) -> UnitReport:
+    """The report of one unit; `asked` as in `open_session`.
+
+    Raises ParameterError for a unit that is not assessed on that day too.
+    """
+    session = open_session(workspace, lang=lang, **asked)
     units = session.assessment.totals["unit"]
     check("unknown_unit", unit, units[units != BUREAU])
     quality = session.quality(unit)
     return UnitReport(session.assessment, quality, unit, lang, measured=session.judged_from)
 
 
-def open_bureau_report(
-    workspace: str = "", *, plan: str = "", as_of: str = "", lang: str = "zh", scenario: str = ""
-) -> BureauReport:
-    """The report of the bureau."""
-    session = open_session(workspace, plan=plan, as_of=as_of, lang=lang, scenario=scenario)
+def open_bureau_report(workspace: str = "", *, lang: str = "zh", **asked: str) -> BureauReport:
+    """The report of the bureau; `asked` as in `open_session`."""
+    session = open_session(workspace, lang=lang, **asked)
     return BureauReport(session.assessment, session.quality(), lang, measured=session.judged_from)

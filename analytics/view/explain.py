@@ -127,6 +127,8 @@ def version_texts(versions: Versions, lang: str) -> list[str]:
     day = date_text(versions.as_of, lang)
     values = {"plan": versions.plan, "rules": versions.rules, "data": versions.data, "day": day}
     said.append(say("explain.version_data", lang, **values))
+    if versions.known_on:
+        said.append(say("known.known_on", lang, day=date_text(versions.known_on, lang)))
     if versions.scenario:
         said.append(say("explain.version_scenario", lang, scenario=versions.scenario))
     return said

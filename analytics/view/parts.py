@@ -9,6 +9,7 @@ import pandas as pd
 
 from analytics.assess import Assessment
 from analytics.plan.model import Block, Clause, Plan
+from analytics.view import known
 from analytics.view.charts import Month, course
 from analytics.view.figure import Figure
 from analytics.view.html import Html, element, join
@@ -66,6 +67,7 @@ def title_page(
         (say("reports.issued_by", lang), plan.issued_by.in_(lang)),
         *rows,
         (say("reports.as_of", lang), date_text(assessment.as_of, lang)),
+        *known.fact_rows(assessment.known_on, assessment.organisation, lang),
         (say("reports.round", lang), say(f"reports.{'final' if assessment.final else 'running'}", lang)),
         (
             say("reports.version", lang),
@@ -79,6 +81,7 @@ def title_page(
         element("h1", title),
         facts_list(said),
         scenario_banner(assessment, lang),
+        known.banners(assessment.known_on, assessment.organisation, lang),
         element("p", plan.notice.in_(lang), class_="banner") if plan.notice else None,
         element("p", proposed(lang), " ", say("reports.proposed_means", lang), class_="note"),
         class_="aq title",

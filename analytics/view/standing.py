@@ -7,6 +7,7 @@ from typing import Any
 
 from analytics.assess import BUREAU, Assessment
 from analytics.plan.model import Block
+from analytics.plan.target import Organisation
 from analytics.plan.unit_names import name_on
 from analytics.view import annex
 from analytics.view.html import Html, element, join
@@ -78,6 +79,10 @@ def facts(assessment: Assessment, total: Any, lang: str) -> dict[str, str]:
             "rank": rank_text(total.rank),
             "group_rank": f"{rank_text(total.group_rank)}/{rank_text(total.group_size)}",
         }
+    if assessment.known_on:
+        said["known_on"] = assessment.known_on.isoformat()
+    if assessment.organisation is not Organisation.NOW:
+        said["organisation"] = assessment.organisation.value
     return said
 
 
