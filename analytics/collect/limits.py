@@ -15,6 +15,7 @@ class Limits:
     ratio: int = 250  # unpacked to packed, of a member over a megabyte
     cells: int = 5_000_000
     broken_cells: int = 20_000
+    merged: int = 20_000  # ranges of a sheet
     seconds: float = 60.0
     memory_bytes: int = 2_000_000_000
 

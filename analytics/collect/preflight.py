@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import lzma
 import re
+import struct
 import zipfile
 import zlib
 from collections.abc import Iterator, Mapping
@@ -13,6 +14,7 @@ from posixpath import join, normpath
 from xml.etree import ElementTree
 
 from analytics.collect.limits import Limits
+from analytics.collect.old_excel import OldSheet, read_old
 from analytics.errors import CollectError, Problem
 
 ZIP = b"PK\x03\x04"
@@ -27,7 +29,7 @@ CHUNK = 1 << 20
 LONGEST_ROW = 16 * CHUNK
 UNREADABLE = (
     *(zipfile.BadZipFile, zlib.error, lzma.LZMAError, ElementTree.ParseError),
-    *(EOFError, NotImplementedError, OSError, ValueError),
+    *(EOFError, LookupError, NotImplementedError, OSError, OverflowError, ValueError, struct.error),
 )
 RATIO_FROM = 1_000_000
 # What a workbook may carry besides cells: it is remarked, never used.
@@ -49,6 +51,11 @@ UNCACHED_CELL = re.compile(
     + rb"\s{0,99}<(?:\w{1,9}:)?f\b(?:[^<>]{0,300}/>|[^<>]{0,300}>[^<]{0,60000}</(?:\w{1,9}:)?f>)\s{0,99}"
     + rb"(?:<(?:\w{1,9}:)?v\s?/>\s{0,99}|<(?:\w{1,9}:)?v>\s{0,99}</(?:\w{1,9}:)?v>\s{0,99})?</(?:\w{1,9}:)?c>"
 )
+MERGED = re.compile(
+    rb"<(?:\w{1,9}:)?mergeCell\b[^<>]{0,100}?\sref=[\"']([A-Z]{1,3})([0-9]{1,7}):([A-Z]{1,3})([0-9]{1,7})[\"']"
+)
+HIDDEN_ROW = re.compile(rb"<(?:\w{1,9}:)?row\b[^<>]{0,300}?\shidden=[\"'](?:1|true)[\"'][^<>]{0,300}?(?<!/)>")
+ENCODED = re.compile(rb"<\?xml[^<>]{0,200}?\sencoding=[\"'](?!utf-?8[\"']|us-ascii[\"'])", re.IGNORECASE)
 
 
 @dataclass(frozen=True)
@@ -60,13 +67,29 @@ class Broken:
 
 
 @dataclass(frozen=True)
+class Merged:
+    """A merged range: first and last row and column, all from 0."""
+
+    top: int
+    left: int
+    bottom: int
+    right: int
+
+
+@dataclass(frozen=True)
 class Preflight:
-    """What the look from outside found. Broken cells by sheet name and (row, column), both from 0."""
+    """What the look from outside found.
+
+    Broken cells by sheet name and (row, column), both from 0; merged ranges by sheet name; names of sheets
+    with hidden rows.
+    """
 
     suffix: str  # the kind of file by its content: .xlsx or .xls
     remarks: tuple[str, ...] = ()
     dates_from_1904: bool = False
     broken: Mapping[str, Mapping[tuple[int, int], Broken]] = field(default_factory=dict)
+    merged: Mapping[str, tuple[Merged, ...]] = field(default_factory=dict)
+    hidden_rows: frozenset[str] = frozenset()
 
 
 def preflight(data: bytes, limits: Limits) -> Preflight:
@@ -76,7 +99,7 @@ def preflight(data: bytes, limits: Limits) -> Preflight:
     if len(data) > limits.file_bytes:
         raise _refused("too_big", size=_megabytes(len(data)), limit=_megabytes(limits.file_bytes))
     if data.startswith(OLE):
-        return _old(data)
+        return _old(data, limits)
     if not data.startswith(ZIP):
         raise _refused("not_a_workbook")
     try:
@@ -86,12 +109,38 @@ def preflight(data: bytes, limits: Limits) -> Preflight:
         raise _refused("damaged") from None
 
 
-def _old(data: bytes) -> Preflight:
+def _old(data: bytes, limits: Limits) -> Preflight:
     if ENCRYPTED_PACKAGE in data:
         raise _refused("password")
     if not any(name in data for name in OLD_EXCEL):
         raise _refused("not_a_workbook")
-    return Preflight(".xls", remarks=("old_format",))
+    book = read_old(data)
+    if book is None:
+        return Preflight(".xls", remarks=("old_format",))
+    if book.is_encrypted:
+        raise _refused("password")
+    for sheet in book.sheets:
+        _check_old(sheet, limits)
+    broken = {
+        one.name: {place: Broken("error_cell", value) for place, value in one.errors.items()}
+        for one in book.sheets
+        if one.errors
+    }
+    merged = {one.name: tuple(Merged(*each) for each in one.merged) for one in book.sheets if one.merged}
+    hidden = frozenset(one.name for one in book.sheets if one.has_hidden_rows)
+    return Preflight(".xls", (), book.dates_from_1904, broken, merged, hidden)
+
+
+def _check_old(sheet: OldSheet, limits: Limits) -> None:
+    row, column = sheet.last
+    if sheet.n_cells > limits.cells:
+        raise _bomb(limits)
+    if (row + 1) * (column + 1) > limits.cells:
+        raise _refused("too_far", sheet=sheet.name, cell=f"R{row + 1}C{column + 1}")
+    if len(sheet.errors) > limits.broken_cells:
+        raise _refused("too_many_broken", sheet=sheet.name, limit=limits.broken_cells)
+    if len(sheet.merged) > limits.merged:
+        raise _refused("too_many_merged", sheet=sheet.name, limit=limits.merged)
 
 
 def _package(package: zipfile.ZipFile, limits: Limits) -> Preflight:
@@ -102,7 +151,7 @@ def _package(package: zipfile.ZipFile, limits: Limits) -> Preflight:
         raise _refused("not_a_workbook")
     workbook = ElementTree.fromstring(_small(package, WORKBOOK_PART))
     sheets = _sheets(workbook, _relations(package, names))
-    broken: dict[str, dict[tuple[int, int], Broken]] = {}
+    looks: list[_Look] = []
     unpacked = 0
     for member in members:
         look = _Look(sheets.get(member.filename), limits)
@@ -113,10 +162,12 @@ def _package(package: zipfile.ZipFile, limits: Limits) -> Preflight:
             if member.filename.endswith(XML) or member.filename in sheets:
                 look.at(piece)
         look.finish()
-        if look.broken:
-            broken[look.sheet] = look.broken
+        looks.append(look)
+    broken = {one.sheet: one.broken for one in looks if one.broken}
+    merged = {one.sheet: tuple(one.merged) for one in looks if one.merged}
+    hidden = frozenset(one.sheet for one in looks if one.has_hidden_rows)
     remarks = tuple(code for code, part in CARRIED.items() if any(part in name for name in names))
-    return Preflight(".xlsx", remarks, _from_1904(workbook), broken)
+    return Preflight(".xlsx", remarks, _from_1904(workbook), broken, merged, hidden)
 
 
 def _check_members(members: list[zipfile.ZipInfo], limits: Limits) -> None:
@@ -146,6 +197,8 @@ class _Look:
     def __init__(self, sheet: str | None, limits: Limits):
         self.sheet = sheet or ""
         self.broken: dict[tuple[int, int], Broken] = {}
+        self.merged: list[Merged] = []
+        self.has_hidden_rows = False
         self._is_sheet = sheet is not None
         self._limits = limits
         self._rest = b""
@@ -154,8 +207,8 @@ class _Look:
     def at(self, piece: bytes) -> None:
         """Take the next piece."""
         text = self._rest + piece
-        if b"\x00" in text[:64] or b"<!DOCTYPE" in text:
-            raise _refused("damaged")  # UTF-16 or a document type: no office program writes them
+        if _is_odd(text):
+            raise _refused("damaged")
         if not self._is_sheet:
             self._rest = text[-len(b"<!DOCTYPE") :]
             return
@@ -186,6 +239,13 @@ class _Look:
             for letters, row in UNCACHED_CELL.findall(text):
                 self._mark(letters, row, Broken("uncached_formula", ""))
 
+        if b"mergeCell " in text:
+            self.merged += [_range(*found) for found in MERGED.findall(text)]
+            if len(self.merged) > self._limits.merged:
+                raise _refused("too_many_merged", sheet=self.sheet, limit=self._limits.merged)
+        if b" hidden=" in text and HIDDEN_ROW.search(text):
+            self.has_hidden_rows = True
+
     def _refuse_far(self, text: bytes) -> None:
         """Cells with content far out make the reader lay out everything in between; blank ones do not."""
         for letters, row in FAR_CELL.findall(text):
@@ -196,6 +256,15 @@ class _Look:
         self.broken[int(row) - 1, _column(letters)] = broken
         if len(self.broken) > self._limits.broken_cells:
             raise _refused("too_many_broken", sheet=self.sheet, limit=self._limits.broken_cells)
+
+
+def _range(left: bytes, top: bytes, right: bytes, bottom: bytes) -> Merged:
+    return Merged(int(top) - 1, _column(left), int(bottom) - 1, _column(right))
+
+
+def _is_odd(text: bytes) -> bool:
+    """Whether XML is written as no office program writes it: not in utf-8, or with a document type."""
+    return b"\x00" in text[:64] or b"<!DOCTYPE" in text or ENCODED.match(text.lstrip()[:300]) is not None
 
 
 def _column(letters: bytes) -> int:
@@ -209,7 +278,7 @@ def _column(letters: bytes) -> int:
 def _small(package: zipfile.ZipFile, name: str) -> bytes:
     with package.open(name) as stream:
         text = stream.read(SMALL_PART)
-    if b"<!DOCTYPE" in text:
+    if _is_odd(text):
         raise _refused("damaged")
     return text
 

@@ -11,6 +11,7 @@ from pathlib import Path
 from threading import Timer
 
 from analytics.collect.limits import Limits
+from analytics.collect.preflight import Merged
 from analytics.errors import CollectError, Problem
 
 CHILD = Path(__file__).with_name("child.py")
@@ -21,11 +22,14 @@ class Sheet:
     """The cells of one worksheet from A1 on: `rows[r][c]` is Excel row r+1, column c+1.
 
     A cell is a text, a number, a boolean, or a list with one ISO text for dates and times; empty is "".
+    Merged ranges and hidden rows are those found by the look from outside.
     """
 
     name: str
     hidden: bool
     rows: list[list[object]]
+    merged: tuple[Merged, ...] = ()
+    has_hidden_rows: bool = False
 
 
 class WorkbookReader:

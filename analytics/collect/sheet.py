@@ -13,6 +13,8 @@ from analytics.collect.beside import rows_beside
 from analytics.collect.cells import DECIMALS, BadCell, Cell, Reading, converter, shown
 from analytics.collect.changed import changed_titles, refused_columns
 from analytics.collect.heading import HEADING_WITHIN, Heading, find_heading, is_blank
+from analytics.collect.merged import FIGURES, fill_merged
+from analytics.collect.preflight import Merged
 from analytics.collect.reader import Sheet
 from analytics.collect.stamp import Column
 from analytics.plan.ledger import Ledger, LedgerField, Personal
@@ -68,6 +70,8 @@ def read_sheet(
     if refused:
         rejects = [replace(one, ledger=ledger.id, sheet=sheet.name) for one in refused]
         return SheetRows(ledger.id, sheet.name, Status.REFUSED, stated.n_rows), rejects
+    rows, merged = fill_merged(sheet.rows, sheet.merged, heading.columns, ledger, below=heading.row)
+    sheet = replace(sheet, rows=rows)
     used = list(heading.columns.values())
     filled = [column for name, column in heading.columns.items() if name not in ledger.carried]
     written = [at for at in range(heading.row + 1, len(sheet.rows)) if not is_blank(sheet.rows[at], used)]
@@ -97,8 +101,10 @@ def read_sheet(
             if field.id in values and field.personal is not Personal.DROP
         },
     )
-    rejects += [_beside(at, code, sheet, ledger) for at, code in beside.items()]
+    rejects += [_remark(code, sheet, ledger, at) for at, code in beside.items()]
+    rejects += [_merged(one, ledger.field[name], sheet, ledger) for one, name in merged]
     rejects.sort(key=lambda one: one.row or 0)
+    rejects += [_remark("hidden_rows", sheet, ledger)] if sheet.has_hidden_rows else []
     rejects += _remarks(sheet, ledger, heading, reading, stated.n_rows, len(numbers))
     rejects += _total_remark(sheet, ledger, values, stated.total)
     return taken, rejects + _notes(sheet, ledger, made, len(written) - len(numbers) - len(beside))
@@ -202,8 +208,16 @@ def _bad_row(at: int, first: int, sheet: Sheet, ledger: Ledger, numbers: Sequenc
     return Reject(code, ledger=ledger.id, sheet=sheet.name, row=numbers[at] + 1, detail=detail)
 
 
-def _beside(at: int, code: str, sheet: Sheet, ledger: Ledger) -> Reject:
-    return Reject(f"collect_problems.{code}", Severity.WARNING, ledger.id, sheet.name, at + 1)
+def _remark(code: str, sheet: Sheet, ledger: Ledger, at: int | None = None) -> Reject:
+    row = None if at is None else at + 1
+    return Reject(f"collect_problems.{code}", Severity.WARNING, ledger.id, sheet.name, row)
+
+
+def _merged(one: Merged, field: LedgerField, sheet: Sheet, ledger: Ledger) -> Reject:
+    code = "merged_figure" if field.type in FIGURES else "merged_cells"
+    detail = {"first": one.top + 1, "last": one.bottom + 1}
+    remark = _remark(code, sheet, ledger, one.top)
+    return replace(remark, column_title=field.title.zh, field=field.id, detail=detail)
 
 
 def _remarks(

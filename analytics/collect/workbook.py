@@ -65,7 +65,7 @@ def read_workbook(data: bytes, received: Submission, context: Context) -> Submis
     """
     try:
         look = preflight(data, context.limits)
-        sheets = [_with_broken(one, look) for one in context.reader.read(data)]
+        sheets = [_as_looked_at(one, look) for one in context.reader.read(data)]
     except CollectError as error:
         return refused(received, map(as_reject, error.problems))
     cover = find_cover(sheets)
@@ -89,18 +89,20 @@ def as_reject(problem: Problem) -> Reject:
     return Reject(problem.code, sheet=problem.sheet, row=problem.row, detail=problem.values)
 
 
-def _with_broken(sheet: Sheet, look: Preflight) -> Sheet:
-    """The sheet with its broken cells marked: the reader gives them back as empty."""
+def _as_looked_at(sheet: Sheet, look: Preflight) -> Sheet:
+    """The sheet with what the reader does not tell: broken cells (it gives them as empty), merged, hidden."""
+    merged = look.merged.get(sheet.name, ())
+    seen = replace(sheet, merged=merged, has_hidden_rows=sheet.name in look.hidden_rows)
     broken = look.broken.get(sheet.name)
     if not broken:
-        return sheet
+        return seen
     width = max([*(column + 1 for _, column in broken), *map(len, sheet.rows[:1])])
     height = max(len(sheet.rows), *(row + 1 for row, _ in broken))
     rows = [row + [""] * (width - len(row)) for row in sheet.rows]
     rows += [[""] * width for _ in range(height - len(rows))]
     for (row, column), cell in broken.items():
         rows[row][column] = cell
-    return replace(sheet, rows=rows)
+    return replace(seen, rows=rows)
 
 
 def read_cover(received: Submission, cover: Cover, context: Context) -> tuple[Submission, list[Reject]]:
