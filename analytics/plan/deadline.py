@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 
 from analytics.plan.ledger import Frequency, Ledger
 from analytics.plan.model import Extension, Plan, Unit
-from analytics.plan.period import Period, parse_period, periods_between
+from analytics.plan.period import Period, parse_period, period_of, periods_between
 
 RHYTHMS = ("month", "quarter")
 PLAN_SPAN = "plan"  # the code of the one period of what is reported once in a plan
@@ -61,20 +61,41 @@ def granted(plan: Plan, ledgers: Mapping[str, Ledger], known_on: date | None = N
 
 def covered(plan: Plan, ledgers: Mapping[str, Ledger], extension: Extension) -> Iterator[str]:
     """The ledgers an extension is for, of those the unit keeps and owes with that workbook."""
-    unit, ends_on = plan.unit[extension.unit], parse_period(extension.period).ends_on
+    unit, period = plan.unit[extension.unit], parse_period(extension.period)
     for ledger in ledgers.values():
-        named = not extension.ledgers or ledger.id in extension.ledgers
-        ends = {one.ends_on for one in expected_periods(plan, ledger, unit.reporting)}
-        if named and keeps(unit, ledger) and ends_on in ends:
+        owed = keeps(unit, ledger) and closes_on(plan, ledger, period) == period.ends_on
+        if owed and (not extension.ledgers or ledger.id in extension.ledgers):
             yield ledger.id
+
+
+def closes_on(plan: Plan, ledger: Ledger, period: Period) -> date:
+    """The last day of the span that a ledger in a workbook of a period tells of."""
+    if ledger.frequency is Frequency.YEAR:
+        return plan.ends_on
+    return (
+        period_of(period.ends_on, "quarter").ends_on
+        if ledger.frequency is Frequency.QUARTER
+        else period.ends_on
+    )
 
 
 def due_on(plan: Plan, ledger: Ledger, unit: Unit, period: Period) -> date:
     """The day by which a ledger in a unit's workbook of a period is due, with what was granted."""
-    spans = expected_periods(plan, ledger, unit.reporting)
-    ends_on = next(
-        (one.ends_on for one in spans if one.starts_on <= period.ends_on <= one.ends_on), period.ends_on
-    )
-    own = {ledger.id: ledger}
-    mine = [one.due_on for one in granted(plan, own) if (one.unit, one.ends_on) == (unit.code, ends_on)]
+    ends_on, own = closes_on(plan, ledger, period), {ledger.id: ledger}
+    mine = [
+        one.due_on
+        for one in plan.extensions
+        if one.unit == unit.code
+        and parse_period(one.period).ends_on == ends_on
+        and ledger.id in covered(plan, own, one)
+    ]
     return max([usual_due_on(plan, ledger, ends_on), *mine])
+
+
+def workbook_due_on(plan: Plan, ledgers: Iterable[Ledger], unit: Unit, period: Period) -> date:
+    """The day by which a unit's workbook of a period with these ledgers is due: the first of theirs.
+
+    Without any, the calendar's.
+    """
+    days = [due_on(plan, one, unit, period) for one in ledgers]
+    return min(days, default=period.ends_on + timedelta(days=plan.calendar.submission_days))

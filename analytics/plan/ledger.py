@@ -11,6 +11,9 @@ from pydantic import Field
 from analytics.plan.model import Code, Frozen, Text
 
 
+EVIDENCE = "evidence"  # the field, where a ledger has it, that says what proves a record
+
+
 class FieldType(StrEnum):
     TEXT = "text"
     INT = "int"

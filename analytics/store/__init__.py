@@ -1,5 +1,6 @@
 """Where records live: a versioned table on disk, one writer, and one hardened connection for everybody."""
 
+from analytics.store.acts import Act, ActKind, Standing
 from analytics.store.batch import Known, Reject, Severity, SheetRows, Status, Submission
 from analytics.store.check import CHECKED, review
 from analytics.store.keys import person_keys
@@ -10,10 +11,13 @@ from analytics.store.write import Writer, open_writer
 __all__ = [
     "CHECKED",
     "EMPTY",
+    "Act",
+    "ActKind",
     "Known",
     "Reject",
     "Severity",
     "SheetRows",
+    "Standing",
     "Status",
     "Store",
     "Submission",

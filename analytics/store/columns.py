@@ -14,6 +14,7 @@ NO_PERIOD = "-"  # of a workbook that names no known period; an empty partition 
 SUBMISSION = "_submission"
 SHEET = "_sheet"
 REJECT = "_reject"
+ACT = "_act"
 
 # Every row of the table has these. `seq` numbers submissions in the order they were stored, `about` is the
 # ledger a row speaks of (empty: the whole workbook); together they name what is superseded at one stroke.
@@ -52,6 +53,11 @@ VIEWS = (
     "sheet_history",
     "reject",
     "notice",
+    "act",
+    "extension",
+    "deadline",
+    "verified",
+    "sheet_known",
     "measured",
     "assessment",
 )
@@ -112,6 +118,7 @@ LOG_COLUMNS = {
     REJECT: _columns(
         severity="text", column_title="text", field="text", value="text", code="text", detail="text"
     ),
+    ACT: _columns(number="int", act="text", office="text", note="text"),
 }
 
 

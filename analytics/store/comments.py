@@ -7,18 +7,20 @@ from collections.abc import Iterator, Mapping
 from analytics.plan.ledger import Ledger, Personal
 from analytics.plan.model import Plan, Text
 from analytics.store.columns import RECORD_COLUMNS, literal, quoted
-from analytics.store.registers import CLAUSE, INDICATOR, TARGET, UNIT
+from analytics.store.registers import CLAUSE, EXTENSION, INDICATOR, TARGET, UNIT
 from analytics.words import has_words, say
 
 LOG_VIEWS = {
     "submission": (
         *("submission", "unit", "period", "workbook", "received_on", "due_on", "late", "status"),
+        "state",
         *("n_rows", "n_rejected", "superseded_on", "filled_on", "sha256"),
     ),
     "sheet_report": (
         *("submission", "unit", "period", "ledger", "n_stated", "n_rows", "n_rejected"),
-        *("received_on", "first_received_on", "counted"),
+        *("received_on", "first_received_on", "due_on", "late", "counted"),
     ),
+    "act": ("number", "submission", "unit", "period", "workbook", "act", "office", "note", "acted_on"),
     "sheet_history": (
         *("seq", "submission", "unit", "period", "ledger", "workbook", "status"),
         *("n_rows", "n_rejected", "received_on", "superseded_on"),
@@ -29,7 +31,7 @@ LOG_VIEWS = {
     ),
 }
 LOG_VIEWS["notice"] = LOG_VIEWS["reject"]
-REGISTERS = {"unit": UNIT, "indicator": INDICATOR, "target": TARGET, "clause": CLAUSE}
+REGISTERS = {"extension": EXTENSION, "unit": UNIT, "indicator": INDICATOR, "target": TARGET, "clause": CLAUSE}
 
 
 def comment_sql(plan: Plan, ledgers: Mapping[str, Ledger]) -> Iterator[str]:

@@ -16,7 +16,7 @@ from analytics.plan.model import Plan
 from analytics.store.columns import columns_by_ledger
 from analytics.store.comments import comment_sql
 from analytics.store.engine import connect, lock_down
-from analytics.store.registers import make_registers
+from analytics.store.registers import make_deadlines, make_registers
 from analytics.store.table import EMPTY, live_files, open_table, table_folder
 from analytics.store.views import version_sql, view_sql
 from analytics.workspace import Workspace
@@ -64,12 +64,14 @@ def open_store(
     table = open_table(folder, version)
     files = live_files(table) if table else []
     with connect(workspace) as connection:
-        for statement in view_sql(folder, files, columns, plan=plan.id, known_on=known_on):
+        asked = {"plan": plan.id, "known_on": known_on}
+        make_deadlines(connection, plan, ledgers, known_on)
+        for statement in view_sql(folder, files, columns, counted=plan.rules.counted, **asked):
             connection.execute(statement)
         make_registers(connection, plan)
         connection.execute(";\n".join(comment_sql(plan, ledgers)))
         lock_down(connection, (folder / one.path for one in files))
         said = "\n".join([str(known_on), *(one.path for one in files)])
         fingerprint = hashlib.sha256(said.encode()).hexdigest()
-        versions = dict(version_sql(folder, files, columns, plan=plan.id, known_on=known_on))
+        versions = dict(version_sql(folder, files, columns, **asked))
         yield Store(connection, table.version() if table else EMPTY, fingerprint, known_on, versions)

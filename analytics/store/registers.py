@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from datetime import date
 
 import duckdb
 import pandas as pd
 
+from analytics.plan.deadline import RHYTHMS, closes_on, covered, usual_due_on
+from analytics.plan.ledger import Ledger
 from analytics.plan.model import Plan
+from analytics.plan.period import periods_between
 from analytics.plan.target import successor
 from analytics.store.columns import quoted
 
@@ -71,6 +74,66 @@ CLAUSE = {
     "narrative_zh": "VARCHAR",
     "narrative_en": "VARCHAR",
 }
+
+
+EXTENSION = {
+    "unit": "VARCHAR",
+    "period": "VARCHAR",
+    "ledger": "VARCHAR",
+    "due_on": "DATE",
+    "granted_on": "DATE",
+    "approved_by_zh": "VARCHAR",
+    "approved_by_en": "VARCHAR",
+    "reason_zh": "VARCHAR",
+    "reason_en": "VARCHAR",
+}
+DEADLINE = {"ledger": "VARCHAR", "period": "VARCHAR", "closes_with": "VARCHAR", "due_on": "DATE"}
+
+
+def make_deadlines(
+    connection: duckdb.DuckDBPyConnection,
+    plan: Plan,
+    ledgers: Mapping[str, Ledger],
+    known_on: date | None,
+) -> None:
+    """Make the tables `deadline` and `extension`.
+
+    `deadline`: the usual day for each ledger in a workbook of each period, and the period of the workbook
+    that closes the span it tells of. `extension`: one row per ledger of every extension granted by a day.
+    """
+    _make(connection, "deadline", DEADLINE, list(_deadlines(plan, ledgers)))
+    _make(connection, "extension", EXTENSION, list(_extensions(plan, ledgers, known_on)))
+
+
+def _deadlines(plan: Plan, ledgers: Mapping[str, Ledger]) -> Iterator[dict[str, object]]:
+    for every in RHYTHMS:
+        periods = periods_between(plan.starts_on, plan.ends_on, every)
+        by_end = {one.ends_on: one.code for one in periods}
+        for ledger in ledgers.values():
+            for one in periods:
+                ends_on = closes_on(plan, ledger, one)
+                row = {"ledger": ledger.id, "period": one.code, "closes_with": by_end.get(ends_on)}
+                yield row | {"due_on": usual_due_on(plan, ledger, ends_on)}
+
+
+def _extensions(
+    plan: Plan, ledgers: Mapping[str, Ledger], known_on: date | None
+) -> Iterator[dict[str, object]]:
+    for one in plan.extensions:
+        if known_on is not None and one.granted_on > known_on:
+            continue
+        for ledger in covered(plan, ledgers, one):
+            yield {
+                "unit": one.unit,
+                "period": one.period,
+                "ledger": ledger,
+                "due_on": one.due_on,
+                "granted_on": one.granted_on,
+                "approved_by_zh": one.approved_by.zh,
+                "approved_by_en": one.approved_by.en,
+                "reason_zh": one.reason.zh,
+                "reason_en": one.reason.en,
+            }
 
 
 def make_registers(connection: duckdb.DuckDBPyConnection, plan: Plan) -> None:

@@ -6,7 +6,10 @@ from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
 from pathlib import Path
 
+from analytics.plan.ledger import EVIDENCE
+from analytics.plan.model import CountedRecords
 from analytics.store.columns import (
+    ACT,
     LOG_COLUMNS,
     REJECT,
     SHEET,
@@ -18,6 +21,8 @@ from analytics.store.columns import (
 )
 from analytics.store.engine import files_sql
 from analytics.store.table import DataFile, by_ledger
+
+VERIFIED = "submission IN (SELECT submission FROM verified)"
 
 RECORDS = """WITH record AS (
     {rows}
@@ -34,36 +39,51 @@ SELECT
     received_on{fields}
 FROM record
 """
-LEDGER_VIEW = "CREATE VIEW {view} AS\n" + RECORDS + "WHERE plan = {plan} AND {live}\n"
+LEDGER_VIEW = "CREATE VIEW {view} AS\n" + RECORDS + "WHERE plan = {plan} AND {live}{that_count}\n"
 VERSIONS = RECORDS.format(rows="{rows}", fields=",\n    seq,\n    superseded_on{fields}")
 VERSIONS += "WHERE plan = {plan} AND {known}\n"
 
-SUBMISSION_VIEW = """
-CREATE VIEW submission AS
+# The submissions whose last act, as known, is a verification.
+VERIFIED_VIEW = """
+CREATE VIEW verified AS
+WITH record AS (
+    {rows}
+),
+last_act AS (
+    SELECT submission, max(number__int) AS number
+    FROM record
+    WHERE plan = {plan} AND {known}
+    GROUP BY submission
+)
+SELECT record.submission
+FROM record
+JOIN last_act ON last_act.submission = record.submission AND last_act.number = record.number__int
+WHERE record.act__text = 'verified'
+"""
+
+ACT_VIEW = """
+CREATE VIEW act AS
 WITH record AS (
     {rows}
 )
 SELECT
+    number__int AS number,
     submission,
     unit,
-    nullif(period, '-') AS period,
+    period,
     workbook,
-    received_on,
-    due_on__date AS due_on,
-    received_on > due_on__date AS late,
-    status__text AS status,
-    n_rows__int AS n_rows,
-    n_rejected__int AS n_rejected,
-    CASE WHEN {is_superseded} THEN superseded_on END AS superseded_on,
-    filled_on__date AS filled_on,
-    sha256__text AS sha256
+    act__text AS act,
+    office__text AS office,
+    note__text AS note,
+    received_on AS acted_on
 FROM record
 WHERE plan = {plan} AND {known}
 """
 
+# Every accepted ledger of a submission, replaced ones too, with the day it was due by.
 # A correction stays as late or as timely as the first accepted workbook of its unit, ledger and period was.
-SHEET_VIEW = """
-CREATE VIEW sheet_report AS
+KNOWN_SHEET_VIEW = """
+CREATE VIEW sheet_known AS
 WITH record AS (
     {rows}
 ),
@@ -73,7 +93,29 @@ accepted AS (
         min(received_on) OVER (PARTITION BY unit, period, about) AS first_received_on
     FROM record
     WHERE plan = {plan} AND {known} AND status__text = 'accepted'
+),
+later AS (
+    SELECT unit, ledger, period, max(due_on) AS due_on
+    FROM extension
+    GROUP BY unit, ledger, period
+),
+dated AS (
+    SELECT
+        accepted.*,
+        CASE WHEN later.due_on > deadline.due_on THEN later.due_on ELSE deadline.due_on END AS due_on
+    FROM accepted
+    LEFT JOIN deadline ON deadline.ledger = accepted.about AND deadline.period = accepted.period
+    LEFT JOIN later
+        ON later.unit = accepted.unit
+        AND later.ledger = accepted.about
+        AND later.period = deadline.closes_with
 )
+SELECT *, first_received_on > due_on AS late
+FROM dated
+"""
+
+SHEET_VIEW = """
+CREATE VIEW sheet_report AS
 SELECT
     submission,
     unit,
@@ -84,9 +126,46 @@ SELECT
     n_rejected__int AS n_rejected,
     received_on,
     first_received_on,
-    true AS counted
-FROM accepted
+    due_on,
+    late,
+    {is_counted} AS counted
+FROM sheet_known
 WHERE {live}
+"""
+
+SUBMISSION_VIEW = """
+CREATE VIEW submission AS
+WITH record AS (
+    {rows}
+),
+sheet AS (
+    SELECT seq, min(due_on) AS due_on, bool_or(late) AS late
+    FROM sheet_known
+    GROUP BY seq
+)
+SELECT
+    record.submission,
+    record.unit,
+    nullif(record.period, '-') AS period,
+    record.workbook,
+    record.received_on,
+    coalesce(sheet.due_on, record.due_on__date) AS due_on,
+    coalesce(sheet.late, record.received_on > record.due_on__date) AS late,
+    record.status__text AS status,
+    CASE
+        WHEN record.status__text = 'refused' THEN 'returned'
+        WHEN {is_superseded} THEN 'superseded'
+        WHEN record.submission IN (SELECT submission FROM verified) THEN 'verified'
+        ELSE 'accepted'
+    END AS state,
+    record.n_rows__int AS n_rows,
+    record.n_rejected__int AS n_rejected,
+    CASE WHEN {is_superseded} THEN record.superseded_on END AS superseded_on,
+    record.filled_on__date AS filled_on,
+    record.sha256__text AS sha256
+FROM record
+LEFT JOIN sheet ON sheet.seq = record.seq
+WHERE plan = {plan} AND {known}
 """
 
 HISTORY_VIEW = """
@@ -141,21 +220,27 @@ def view_sql(
     columns: Mapping[str, tuple[Column, ...]],
     *,
     plan: str,
+    counted: CountedRecords,
     known_on: date | None,
 ) -> Iterator[str]:
-    """Statements that make the views over these data files, as known on a day (None: as known now)."""
+    """Statements that make the views over these data files, as known on a day (None: as known now).
+
+    They read the tables `deadline` and `extension`. The views of ledgers hold the records that are `counted`.
+    """
     groups = by_ledger(files)
     values = _values(plan, known_on)
 
     def rows(ledger: str) -> str:
         return files_sql(folder, groups.get(ledger, []), table_columns(columns[ledger]))
 
+    yield VERIFIED_VIEW.format(rows=rows(ACT), **values)
+    yield ACT_VIEW.format(rows=rows(ACT), **values)
     for ledger in columns.keys() - LOG_COLUMNS.keys():
-        yield LEDGER_VIEW.format(
-            view=quoted(ledger), rows=rows(ledger), fields=_fields(columns[ledger]), **values
-        )
+        said = {"fields": _fields(columns[ledger]), "that_count": _that_count(counted, columns[ledger])}
+        yield LEDGER_VIEW.format(view=quoted(ledger), rows=rows(ledger), **said, **values)
+    yield KNOWN_SHEET_VIEW.format(rows=rows(SHEET), **values)
+    yield SHEET_VIEW.format(is_counted=VERIFIED if counted.verified_only else "true", **values)
     yield SUBMISSION_VIEW.format(rows=rows(SUBMISSION), **values)
-    yield SHEET_VIEW.format(rows=rows(SHEET), **values)
     yield HISTORY_VIEW.format(rows=rows(SHEET), **values)
     for view, of_severity in (
         ("reject", "severity__text = 'error'"),
@@ -195,3 +280,11 @@ def _values(plan: str, known_on: date | None) -> dict[str, str]:
 
 def _fields(columns: Iterable[Column]) -> str:
     return "".join(f",\n    {quoted(one.name)} AS {quoted(one.field)}" for one in columns)
+
+
+def _that_count(counted: CountedRecords, columns: Iterable[Column]) -> str:
+    """The conditions on records of a ledger that the rules count, to stand behind others."""
+    conditions = [VERIFIED] if counted.verified_only else []
+    if counted.with_evidence_only:
+        conditions += [f"{quoted(one.name)} IS NOT NULL" for one in columns if one.field == EVIDENCE]
+    return "".join(f" AND {one}" for one in conditions)

@@ -18,10 +18,12 @@ from analytics.errors import Problem, StoreError
 from analytics.plan.ledger import Ledger
 from analytics.plan.model import Plan
 from analytics.plan.record_check import RecordCheck
+from analytics.store.acts import STANDING_SQL, Act, Standing, act_frame, wrong_acts
 from analytics.store.batch import Known, Reject, Status, Submission
 from analytics.store.chain import WHOLE, Slice, superseded_from
 from analytics.store.check import Examiner, staged_table, with_findings
 from analytics.store.columns import (
+    ACT,
     REJECT,
     SHEET,
     SUBMISSION,
@@ -33,6 +35,7 @@ from analytics.store.columns import (
 )
 from analytics.store.engine import connect, files_sql
 from analytics.store.stage import Numbered, log_frames, record_frames, slices
+from analytics.store.statements import KEPT_SQL, KNOWN_SQL, NEW_SQL, SLICES_SQL
 from analytics.store.table import (
     EMPTY,
     DataFile,
@@ -50,38 +53,7 @@ SMALL_FILE = 200_000  # rows
 SHORT_HASH = 16
 Partition = tuple[str, str]
 
-KNOWN_SQL = """
--- Stored submissions with one of these contents. One row per submission. Takes $hashes.
-SELECT sha256__text, submission, status__text, received_on, superseded_on
-FROM ({submissions})
-WHERE sha256__text IN (SELECT unnest($hashes))
-ORDER BY seq
-"""
-
-SLICES_SQL = """
--- What is stored of these units and periods: one row per submission and per sheet of it.
--- Takes $units, $periods, $plan.
-SELECT seq, unit, period, about, received_on, status__text, superseded_on
-FROM ({log})
-WHERE unit IN (SELECT unnest($units)) AND period IN (SELECT unnest($periods)) AND plan = $plan
-ORDER BY seq, about
-"""
-
-NEW_SQL = "SELECT * EXCLUDE (period) FROM {staged} WHERE period = {period}"
 _NOTHING = pd.DataFrame(dtype=object)
-
-# Rows of files that are written anew, those replaced from now on marked with the day.
-KEPT_SQL = """
-UNION ALL BY NAME
-SELECT {names}
-FROM (
-    SELECT old.* REPLACE (
-        CASE WHEN changed.seq IS NULL THEN old.superseded_on ELSE changed.superseded_on END AS superseded_on
-    )
-    FROM ({old}) AS old
-    LEFT JOIN changed ON changed.seq = old.seq AND changed.about = old.about
-)
-"""
 
 
 @contextmanager
@@ -170,16 +142,43 @@ class Writer:
         staged += [
             self._stage(ledger, _NOTHING) for ledger in {ledger for ledger, _ in hit}.difference(staged)
         ]
+        self._commit_staged(staged, hit, {"submissions": len(submissions), "replaced": len(changed)})
+        self._last_seq += len(submissions)
+        return tuple(one.submission for one in numbered)
+
+    def standing(self) -> dict[str, Standing]:
+        """All submissions of the plan with the last act on each, by their id, in the order stored."""
+        sql = STANDING_SQL.format(submissions=self._log(SUBMISSION), acts=self._log(ACT))
+        return {one.submission: one for one in (Standing(*row) for row in self._ask(sql, plan=self._plan))}
+
+    def record(self, acts: Sequence[Act], *, today: date) -> None:
+        """Put acts into the log in one atomic commit, safely on the disk.
+
+        Raises StoreError with every act that cannot be; then nothing is stored.
+        """
+        standing = self.standing()
+        problems = [problem for _, problem in wrong_acts(acts, standing, today=today)]
+        if problems:
+            raise StoreError(problems)
+        if not acts:
+            return
+        first = self._ask(f"SELECT coalesce(max(number__int), 0) + 1 FROM ({self._log(ACT)})")[0][0]
+        staged = [self._stage(ACT, act_frame(acts, standing, plan=self._plan, first_number=first))]
+        self._make_table(staged)
+        self._register_changed({})
+        self._commit_staged(staged, {}, {"acts": len(acts)})
+
+    def _commit_staged(
+        self, staged: Sequence[str], hit: Mapping[Partition, list[DataFile]], about: Mapping[str, object]
+    ) -> None:
+        """Write what is staged and commit it, with the files it takes the place of, as one version."""
         written = [pair for ledger in sorted(staged) for pair in self._write(ledger, hit)]
         new = [file for file, _ in written]
         gone = [file for _, files in written for file in files]
-        about = {"submissions": len(submissions), "replaced": len(changed)}
         commit_files(self._table, self._folder, new=new, gone=gone, about=about)
         self._files = live_files(self._table)
-        self._last_seq += len(submissions)
         for ledger in staged:
             self._connection.execute(f"DROP TABLE {staged_table(ledger)}")
-        return tuple(one.submission for one in numbered)
 
     def _stage(self, ledger: str, frame: pd.DataFrame) -> str:
         """Put a frame of text into a table of its own with the ledger's types; the ledger comes back."""

@@ -58,6 +58,17 @@ class LateDeduction(Frozen):
     at_most: Points
 
 
+class CountedRecords(Frozen):
+    """Which records are counted at all; unless asked otherwise every one that was accepted.
+
+    `verified_only` leaves out what the bureau has not verified, `with_evidence_only` records without
+    evidence in ledgers that ask for it.
+    """
+
+    verified_only: bool = False
+    with_evidence_only: bool = False
+
+
 class Effect(StrEnum):
     BONUS = "bonus"
     DEDUCTION = "deduction"
@@ -105,6 +116,7 @@ class Rules(Frozen):
     coverage_line: Share  # below this share of expected submissions a light is grey
     score_decimals: Annotated[int, Field(ge=0, le=4)] = 2
     missing: Missing = Missing.ZERO
+    counted: CountedRecords = CountedRecords()
     min_blocks: Annotated[int, Field(ge=0)] = 0  # with fewer blocks that count there is no total
     unasked: Share = Decimal(0)
     tie_breaks: tuple[Code, ...] = ()
