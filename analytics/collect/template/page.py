@@ -18,7 +18,9 @@ from analytics.plan.ledger import FieldType, Ledger, LedgerField
 from analytics.words import say
 
 HEADING_ROW = 2  # all from 0
-FIRST_ROW, LAST_ROW = 3, 5_002  # rules and sums reach so far
+FIRST_ROW = 3
+LAST_RULED_ROW = 1_002  # LibreOffice keeps rules for a thousand empty rows
+LAST_ROW = 5_002  # counts and sums reach so far
 WIDTHS = {
     FieldType.TEXT: 18,
     FieldType.DATE: 13,
@@ -69,7 +71,7 @@ def write_page(
         said = validation(
             rule, field, lang, source=lists.get(rule.terms, ""), is_carried=field.id in ledger.carried
         )
-        sheet.data_validation(FIRST_ROW, at, LAST_ROW, at, said)
+        sheet.data_validation(FIRST_ROW, at, LAST_RULED_ROW, at, said)
     for row, known in enumerate(page.known, start=FIRST_ROW):
         for at, field in enumerate(ledger.fields):
             if known.get(field.id) is not None:
