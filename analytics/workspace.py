@@ -86,6 +86,11 @@ class Workspace:
         return self.root / "data" / "reports"
 
     @property
+    def returns(self) -> Path:
+        """What goes back to units: their own files, marked, and receipts. They hold personal data."""
+        return self.root / "data" / "returns"
+
+    @property
     def state(self) -> Path:
         """What ran and when."""
         return self.root / "data" / "state"

@@ -10,7 +10,7 @@ import typer
 
 from analytics.cli.options import JsonOption, LangOption, PlanOption, QuietOption, WorkspaceOption, opened
 from analytics.cli.show import plain_rows, progress, say_json, say_problems
-from analytics.collect import CollectReport
+from analytics.collect import CollectReport, Outcome
 from analytics.collect import collect as take_in
 from analytics.plan import load_ledgers, load_plan
 from analytics.plan.ledger import Ledger
@@ -60,6 +60,8 @@ def collect(
     else:
         say_problems(report.problems)
         typer.echo(report.text())
+        if report.n(Outcome.ACCEPTED) + report.n(Outcome.REFUSED):
+            typer.echo(say("cli.collect_then_return"))
     return 1 if report.problems else 0
 
 
