@@ -56,8 +56,6 @@ VIEWS = (
     "act",
     "extension",
     "deadline",
-    "verified",
-    "sheet_known",
     "measured",
     "assessment",
 )

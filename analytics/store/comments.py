@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 from analytics.plan.ledger import Ledger, Personal
 from analytics.plan.model import Plan, Text
 from analytics.store.columns import RECORD_COLUMNS, literal, quoted
-from analytics.store.registers import CLAUSE, EXTENSION, INDICATOR, TARGET, UNIT
+from analytics.store.registers import CLAUSE, DEADLINE, EXTENSION, INDICATOR, TARGET, UNIT
 from analytics.words import has_words, say
 
 LOG_VIEWS = {
@@ -31,7 +31,14 @@ LOG_VIEWS = {
     ),
 }
 LOG_VIEWS["notice"] = LOG_VIEWS["reject"]
-REGISTERS = {"extension": EXTENSION, "unit": UNIT, "indicator": INDICATOR, "target": TARGET, "clause": CLAUSE}
+REGISTERS = {
+    "deadline": DEADLINE,
+    "extension": EXTENSION,
+    "unit": UNIT,
+    "indicator": INDICATOR,
+    "target": TARGET,
+    "clause": CLAUSE,
+}
 
 
 def comment_sql(plan: Plan, ledgers: Mapping[str, Ledger]) -> Iterator[str]:

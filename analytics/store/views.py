@@ -22,8 +22,6 @@ from analytics.store.columns import (
 from analytics.store.engine import files_sql
 from analytics.store.table import DataFile, by_ledger
 
-VERIFIED = "submission IN (SELECT submission FROM verified)"
-
 RECORDS = """WITH record AS (
     {rows}
 )
@@ -44,22 +42,21 @@ VERSIONS = RECORDS.format(rows="{rows}", fields=",\n    seq,\n    superseded_on{
 VERSIONS += "WHERE plan = {plan} AND {known}\n"
 
 # The submissions whose last act, as known, is a verification.
-VERIFIED_VIEW = """
-CREATE VIEW verified AS
-WITH record AS (
-    {rows}
-),
-last_act AS (
-    SELECT submission, max(number__int) AS number
-    FROM record
-    WHERE plan = {plan} AND {known}
-    GROUP BY submission
-)
-SELECT record.submission
-FROM record
-JOIN last_act ON last_act.submission = record.submission AND last_act.number = record.number__int
-WHERE record.act__text = 'verified'
-"""
+VERIFIED = """(
+    WITH act AS (
+        {rows}
+    ),
+    last_act AS (
+        SELECT submission, max(number__int) AS number
+        FROM act
+        WHERE plan = {plan} AND {known}
+        GROUP BY submission
+    )
+    SELECT act.submission
+    FROM act
+    JOIN last_act ON last_act.submission = act.submission AND last_act.number = act.number__int
+    WHERE act.act__text = 'verified'
+)"""
 
 ACT_VIEW = """
 CREATE VIEW act AS
@@ -82,16 +79,15 @@ WHERE plan = {plan} AND {known}
 
 # Every accepted ledger of a submission, replaced ones too, with the day it was due by.
 # A correction stays as late or as timely as the first accepted workbook of its unit, ledger and period was.
-KNOWN_SHEET_VIEW = """
-CREATE VIEW sheet_known AS
-WITH record AS (
+SHEETS = """
+WITH logged AS (
     {rows}
 ),
 accepted AS (
     SELECT
         *,
         min(received_on) OVER (PARTITION BY unit, period, about) AS first_received_on
-    FROM record
+    FROM logged
     WHERE plan = {plan} AND {known} AND status__text = 'accepted'
 ),
 later AS (
@@ -109,13 +105,16 @@ dated AS (
         ON later.unit = accepted.unit
         AND later.ledger = accepted.about
         AND later.period = deadline.closes_with
+),
+sheet AS (
+    SELECT *, first_received_on > due_on AS late
+    FROM dated
 )
-SELECT *, first_received_on > due_on AS late
-FROM dated
 """
 
 SHEET_VIEW = """
 CREATE VIEW sheet_report AS
+{sheets}
 SELECT
     submission,
     unit,
@@ -129,19 +128,20 @@ SELECT
     due_on,
     late,
     {is_counted} AS counted
-FROM sheet_known
+FROM sheet
 WHERE {live}
 """
 
 SUBMISSION_VIEW = """
 CREATE VIEW submission AS
-WITH record AS (
-    {rows}
-),
-sheet AS (
+{sheets},
+due AS (
     SELECT seq, min(due_on) AS due_on, bool_or(late) AS late
-    FROM sheet_known
+    FROM sheet
     GROUP BY seq
+),
+record AS (
+    {rows}
 )
 SELECT
     record.submission,
@@ -149,13 +149,13 @@ SELECT
     nullif(record.period, '-') AS period,
     record.workbook,
     record.received_on,
-    coalesce(sheet.due_on, record.due_on__date) AS due_on,
-    coalesce(sheet.late, record.received_on > record.due_on__date) AS late,
+    coalesce(due.due_on, record.due_on__date) AS due_on,
+    coalesce(due.late, record.received_on > record.due_on__date) AS late,
     record.status__text AS status,
     CASE
         WHEN record.status__text = 'refused' THEN 'returned'
         WHEN {is_superseded} THEN 'superseded'
-        WHEN record.submission IN (SELECT submission FROM verified) THEN 'verified'
+        WHEN record.submission IN {verified} THEN 'verified'
         ELSE 'accepted'
     END AS state,
     record.n_rows__int AS n_rows,
@@ -164,7 +164,7 @@ SELECT
     record.filled_on__date AS filled_on,
     record.sha256__text AS sha256
 FROM record
-LEFT JOIN sheet ON sheet.seq = record.seq
+LEFT JOIN due ON due.seq = record.seq
 WHERE plan = {plan} AND {known}
 """
 
@@ -233,14 +233,19 @@ def view_sql(
     def rows(ledger: str) -> str:
         return files_sql(folder, groups.get(ledger, []), table_columns(columns[ledger]))
 
-    yield VERIFIED_VIEW.format(rows=rows(ACT), **values)
+    sheets = SHEETS.format(rows=rows(SHEET), **values).strip()
+    verified = VERIFIED.format(rows=rows(ACT), **values)
+    is_verified = f"submission IN {verified}"
     yield ACT_VIEW.format(rows=rows(ACT), **values)
     for ledger in columns.keys() - LOG_COLUMNS.keys():
-        said = {"fields": _fields(columns[ledger]), "that_count": _that_count(counted, columns[ledger])}
+        said = {
+            "fields": _fields(columns[ledger]),
+            "that_count": _that_count(counted, columns[ledger], is_verified),
+        }
         yield LEDGER_VIEW.format(view=quoted(ledger), rows=rows(ledger), **said, **values)
-    yield KNOWN_SHEET_VIEW.format(rows=rows(SHEET), **values)
-    yield SHEET_VIEW.format(is_counted=VERIFIED if counted.verified_only else "true", **values)
-    yield SUBMISSION_VIEW.format(rows=rows(SUBMISSION), **values)
+    is_counted = is_verified if counted.verified_only else "true"
+    yield SHEET_VIEW.format(sheets=sheets, is_counted=is_counted, **values)
+    yield SUBMISSION_VIEW.format(sheets=sheets, rows=rows(SUBMISSION), verified=verified, **values)
     yield HISTORY_VIEW.format(rows=rows(SHEET), **values)
     for view, of_severity in (
         ("reject", "severity__text = 'error'"),
@@ -282,9 +287,9 @@ def _fields(columns: Iterable[Column]) -> str:
     return "".join(f",\n    {quoted(one.name)} AS {quoted(one.field)}" for one in columns)
 
 
-def _that_count(counted: CountedRecords, columns: Iterable[Column]) -> str:
+def _that_count(counted: CountedRecords, columns: Iterable[Column], is_verified: str) -> str:
     """The conditions on records of a ledger that the rules count, to stand behind others."""
-    conditions = [VERIFIED] if counted.verified_only else []
+    conditions = [is_verified] if counted.verified_only else []
     if counted.with_evidence_only:
         conditions += [f"{quoted(one.name)} IS NOT NULL" for one in columns if one.field == EVIDENCE]
     return "".join(f" AND {one}" for one in conditions)
