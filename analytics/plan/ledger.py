@@ -10,7 +10,6 @@ from pydantic import Field
 
 from analytics.plan.model import Code, Frozen, Text
 
-
 EVIDENCE = "evidence"  # the field, where a ledger has it, that says what proves a record
 
 
@@ -44,7 +43,11 @@ class Choice(Frozen):
 
 
 class LedgerField(Frozen):
-    """One column of a ledger sheet. `title` is the column heading; `also` are headings seen in old files."""
+    """One column of a ledger sheet. `title` is the column heading; `also` are headings seen in old files.
+
+    `sensitive` marks what is of a sensitive kind and kept as a hash (households in hardship, children):
+    where it is a key, every record is. What is kept as `personal: sensitive` is so anyway.
+    """
 
     id: Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]*$", max_length=40)]
     title: Text
@@ -52,6 +55,7 @@ class LedgerField(Frozen):
     required: bool = False
     choices: tuple[Choice, ...] = ()
     personal: Personal = Personal.NONE
+    sensitive: bool = False
     key: bool = False  # together the key fields name the record inside its unit
     also: tuple[str, ...] = ()
     min: Annotated[float, Field(allow_inf_nan=False)] | None = None
@@ -84,6 +88,17 @@ class Ledger(Frozen):
     total: str | None = None
     submission_days: Annotated[int, Field(ge=0, le=120)] | None = None
     fields: tuple[LedgerField, ...]
+
+    @cached_property
+    def sensitive_fields(self) -> frozenset[str]:
+        """Fields of a sensitive kind."""
+        marked = (one for one in self.fields if one.sensitive or one.personal is Personal.SENSITIVE)
+        return frozenset(one.id for one in marked)
+
+    @property
+    def is_sensitive(self) -> bool:
+        """Whether every record is of a sensitive kind: what names it is."""
+        return any(one.key and one.id in self.sensitive_fields for one in self.fields)
 
     @cached_property
     def field(self) -> dict[str, LedgerField]:

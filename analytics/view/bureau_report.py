@@ -20,7 +20,7 @@ from analytics.view.laggards import (
     unmet_units,
     weak_spots,
 )
-from analytics.view.line import Line, lines_of
+from analytics.view.line import Line, lines_of, withheld_note
 from analytics.view.overview import (
     attention,
     block_chart,
@@ -44,6 +44,7 @@ from analytics.view.parts import (
 from analytics.view.quality import Quality
 from analytics.view.reasons import next_due
 from analytics.view.scores import unit_scores
+from analytics.view.small_counts import published
 from analytics.view.tables import columns, mark, table
 from analytics.words import say
 
@@ -52,7 +53,8 @@ class BureauReport:
     """The sections R0 to R13 of the bureau's report, each a method that returns its HTML.
 
     `quality` holds the rows of all units; no value of a single record is shown. `measured` is what the
-    assessment was made from; without it no ways of the units to their next grades are shown.
+    assessment was made from; without it no ways of the units to their next grades are shown. The report
+    leaves the units, so small counts of sensitive kinds are not in it (`analytics.view.small_counts`).
     """
 
     def __init__(
@@ -63,7 +65,7 @@ class BureauReport:
         *,
         measured: Measured | None = None,
     ):
-        self.assessment = assessment
+        self.assessment = published(assessment, quality.ledgers)
         self.plan = assessment.plan
         self.quality = quality
         self.measured = measured
@@ -122,6 +124,7 @@ class BureauReport:
             "R2",
             progress_charts(self.plan, self.lines, self.who, self.lang),
             progress_table(self.plan, self.lines, self.lang, by_nature=True),
+            withheld_note(self.lines, self.lang),
         )
 
     def block(self, code: str) -> Html:
@@ -163,6 +166,7 @@ class BureauReport:
             tasks(self.assessment, self.lines, self.lang),
             dates_to_come(self.assessment, self.lines, self.lang),
             unit_matrix(self.assessment, every_line, self.lang),
+            withheld_note(every_line, self.lang),
         )
 
     def problems(self) -> Html:

@@ -21,6 +21,7 @@ from analytics.view.numbers import NOTHING, date_text, is_missing, number, with_
 from analytics.view.parts import bullets, quotation
 from analytics.view.quality import Quality
 from analytics.view.sentences import sentence
+from analytics.view.small_counts import count_text, exact, is_published, withheld
 from analytics.view.tables import Column, table
 from analytics.view.theme import style, word_of
 from analytics.words import say
@@ -143,12 +144,17 @@ def _grounds(version: Target | Allocation, lang: str) -> str:
 
 
 def lost_points(assessment: Assessment, unit: str, quality: Quality, lang: str) -> Html:
-    """How the total and every lost point of a unit was worked out, folded, the largest loss first."""
-    lost = [one for one in explain_unit(assessment, unit) if one.cell.lost >= SHOWN_LOSS]
+    """How the total and every lost point of a unit was worked out, folded, the largest loss first.
+
+    Figures that are withheld have no working: it would tell them.
+    """
+    all_figures, hidden = exact(assessment), withheld(assessment, unit)
+    lost = [one for one in explain_unit(all_figures, unit) if one.cell.lost >= SHOWN_LOSS]
+    lost = [one for one in lost if one.indicator not in hidden]
     lost.sort(key=lambda one: -one.cell.lost)
     return join(
         element("h3", say("explain.folded", lang)),
-        folded_total(assessment, explain_total(assessment, unit), lang),
+        folded_total(assessment, explain_total(all_figures, unit), lang),
         [folded(assessment, one, quality, lang) for one in lost],
     )
 
@@ -161,8 +167,13 @@ def how_to_check(lang: str) -> Html:
 def folded(assessment: Assessment, found: Explanation, quality: Quality, lang: str) -> Html:
     """A figure's working for a report: folded, with versions, clause and how many rows were read."""
     line = Line(assessment.plan.indicator[found.indicator], found.cell, lang)
+
+    def shown(ledger: str) -> str:
+        n = quality.n_rows.get(ledger, 0)
+        return count_text(n, quality.ledgers.get(ledger), lang) if is_published(assessment) else str(n)
+
     ledgers = [
-        say("explain.ledger_rows", lang, ledger=quality.ledger_name(one, lang), n=quality.n_rows.get(one, 0))
+        say("explain.ledger_rows", lang, ledger=quality.ledger_name(one, lang), n=shown(one))
         for one in line.indicator.measure.reads
     ]
     below = [

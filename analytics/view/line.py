@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
@@ -11,7 +12,8 @@ from analytics.assess import BUREAU, Assessment
 from analytics.plan.model import Direction, Indicator, PhasingKind
 from analytics.view.html import Html, element, join
 from analytics.view.numbers import NOTHING, amount, is_missing, number, percent, with_unit
-from analytics.view.theme import LIGHTS, STAR, STATES
+from analytics.view.small_counts import withheld_text
+from analytics.view.theme import LIGHTS, MARKS, STAR, STATES
 from analytics.words import say
 
 # States in which there is something to compare with a target.
@@ -47,6 +49,12 @@ class Line:
     def is_judged(self) -> bool:
         """Whether there is a figure and a target to compare."""
         return self.cell.state in JUDGED
+
+    @property
+    def withheld(self) -> str:
+        """What stands in place of a figure that must not leave the unit; empty where it may."""
+        kind = getattr(self.cell, "withheld", "")
+        return withheld_text(kind, self.lang) if kind and not self.counts_units else ""
 
     @property
     def counts_units(self) -> bool:
@@ -121,7 +129,7 @@ class Line:
             return say("states.not_reported", self.lang)
         if self.counts_units:
             return say("figures.units", self.lang, n=number(self.cell.units_met, 0, self.lang))
-        return self.figure(self.cell.actual)
+        return self.withheld or self.figure(self.cell.actual)
 
     @property
     def due(self) -> str:
@@ -152,7 +160,7 @@ class Line:
     @property
     def gap(self) -> str:
         """What is still missing to the target."""
-        if self.cell.state == "met" or not self.is_judged:
+        if self.cell.state == "met" or not self.is_judged or self.withheld:
             return NOTHING
         if self.counts_units:
             left = self.cell.units_counted - self.cell.units_met
@@ -194,9 +202,10 @@ class Line:
             return say(f"states.{self.cell.state}", self.lang)
         if self.counts_units or self.indicator.direction is Direction.ZERO:
             return say("figures.of", self.lang, actual=self.actual, target=self._starred_target)
-        actual = self.figure(self.cell.actual, unit=False)
+        actual = self.withheld or self.figure(self.cell.actual, unit=False)
         text = say("figures.of", self.lang, actual=actual, target=self._starred_target)
-        return f"{text}　{self.attainment}" if self.is_judged and not self.is_rate else text
+        has_share = self.is_judged and not self.is_rate and not self.withheld
+        return f"{text}　{self.attainment}" if has_share else text
 
     @property
     def _starred_target(self) -> str:
@@ -208,6 +217,8 @@ class Line:
 
         Rounded down: 100 stands only where the target is reached.
         """
+        if self.withheld:
+            return MARKS[self.mark].glyph
         if not self.is_judged or is_missing(self.cell.attainment):
             return STATES[self.cell.state].glyph
         return f"{LIGHTS[self.cell.light].glyph}{math.floor(self.cell.attainment * 100 + 1e-9)}"
@@ -264,3 +275,9 @@ def target_with_star(line: Line) -> Html:
 def star_note(lang: str, *, stands: bool) -> str:
     """What the star means, where one stands."""
     return say("reports.star_means", lang) if stands else ""
+
+
+def withheld_note(lines: Sequence[Line], lang: str) -> Html | None:
+    """What “<3” means, where one stands."""
+    stands = any(one.withheld for one in lines)
+    return element("p", say("small_counts.note", lang), class_="note") if stands else None

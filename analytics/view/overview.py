@@ -35,7 +35,7 @@ def light_words(lines: Sequence[Line], lang: str) -> str:
 
 
 MOST_IN_A_CHART = 40
-GREY = ("not_reported", "thin", "not_due", "target_pending", "not_applicable")
+GREY = ("not_reported", "thin", "not_due", "target_pending", "not_applicable", "withheld")
 
 
 def _why_grey(line: Line) -> str:
@@ -45,7 +45,9 @@ def _why_grey(line: Line) -> str:
 def attention(lines: Sequence[Line], who: str, assessment: Assessment, lang: str) -> Html | None:
     """The three indicators to look at first, as sentences: red before yellow, then by weight."""
     late = [one for one in lines if one.is_late]
-    worst = sorted(late, key=lambda one: (one.cell.light != "red", -one.cell.weight, one.cell.pace_gap))[:3]
+    worst = sorted(
+        late, key=lambda one: (one.cell.light != "red", -one.cell.weight, _or_zero(one.cell.pace_gap))
+    )[:3]
     if not worst:
         return None
     said = [join(mark(one.cell.light, lang), " ", sentence(one, who, assessment.as_of)) for one in worst]

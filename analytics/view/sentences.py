@@ -53,6 +53,8 @@ def _kind(line: Line) -> str:
     state = line.cell.state
     if line.counts_units:
         return "units_all" if line.cell.units_met == line.cell.units_counted else "units_some"
+    if line.withheld:
+        return "withheld"
     if not line.is_judged:
         if state == "target_pending" and is_missing(line.cell.actual):
             return "target_pending_unknown"
@@ -90,7 +92,7 @@ def _more(line: Line) -> dict[str, str]:
     if line.counts_units:
         left = number(cell.units_counted - cell.units_met, 0, lang)
         return {"left": left, "share": percent(cell.units_met / cell.units_counted)}
-    if not line.is_judged:
+    if not line.is_judged or line.withheld:
         return {"points": number(cell.weight, 2, lang)}
     more = {"attainment": percent(cell.attainment), "gap": line.gap, "due": line.due}
     if not is_missing(cell.pace_gap):

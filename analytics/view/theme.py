@@ -55,7 +55,9 @@ STATES = {
     "target_pending": Mark("…", "#5a4a8a", "#e6e2f2"),
     "not_due": Mark("◇", "#5b6775", "#eceff2"),
 }
-MARKS = LIGHTS | STATES
+# A judgement that would tell a small count outside its unit.
+WITHHELD = {"withheld": Mark("×", "#5b6775", "#eceff2")}
+MARKS = LIGHTS | STATES | WITHHELD
 # Grades from best to worst; a plan has as many as it likes.
 _GRADE_FILLS = ("#1b7a5a", "#2f6ea3", "#b87a00", "#b3362b")
 _GRADE_GLYPHS = ("①", "②", "③", "④", "⑤", "⑥", "⑦", "⑧", "⑨")

@@ -15,6 +15,7 @@ from analytics.view.html import Html, element, join
 from analytics.view.line import told
 from analytics.view.numbers import NOTHING, amount, is_missing, number
 from analytics.view.parts import bullets
+from analytics.view.small_counts import exact, withheld
 from analytics.view.tables import Column, table
 from analytics.view.theme import style
 from analytics.words import say
@@ -117,7 +118,7 @@ def all_ways_up(assessment: Assessment, measured: Measured, totals: Sequence[Any
     """The cheapest way of every ranked unit to its next grade; of very many units where to ask for it."""
     if len(totals) > MOST_UNITS:
         return element("p", say("explain.too_many_units", lang, n=len(totals)), class_="note")
-    return unit_paths(assessment, totals, first_paths(assessment, measured), lang)
+    return unit_paths(assessment, totals, first_paths(exact(assessment), measured), lang)
 
 
 def unit_paths(assessment: Assessment, totals: Sequence[Any], found: Mapping[str, Path], lang: str) -> Html:
@@ -171,8 +172,11 @@ def _first_actions(assessment: Assessment, path: Path, lang: str) -> str:
 
 def _actions(assessment: Assessment, unit: str, actions: Sequence[Action], lang: str) -> str:
     plan, promised = assessment.plan, _proposed_targets(assessment, unit)
+    hidden = withheld(assessment, unit)
     said = [
-        say(
+        say("explain.path_withheld", lang, name=plan.indicator[one.indicator].name.in_(lang))
+        if one.indicator in hidden
+        else say(
             "explain.path_action",
             lang,
             name=plan.indicator[one.indicator].name.in_(lang),

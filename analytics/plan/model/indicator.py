@@ -256,7 +256,11 @@ class Display(Frozen):
 
 
 class Indicator(Frozen):
-    """One thing measured and assessed. `proposed` lists what is 建议值, not the plan's own word."""
+    """One thing measured and assessed. `proposed` lists what is 建议值, not the plan's own word.
+
+    `sensitive` says whether figures under three are shown only inside the unit; left out, it follows from
+    the fields its measures read (see `analytics.plan.sensitive`).
+    """
 
     id: Code
     name: Text
@@ -281,6 +285,7 @@ class Indicator(Frozen):
     display: Display = Display()
     reading: ReadingChoice
     other_readings: tuple[ReadingChoice, ...] = ()
+    sensitive: bool | None = None
     proposed: tuple[str, ...] = ()
 
     @property
