@@ -18,8 +18,9 @@ from analytics.view.tables import Column, Row
 from analytics.words import say
 
 SEVERITIES = tuple(Severity)  # the worst first
-MOST_FINDINGS = 6  # more would not go on the page; the workbook beside it has them all
 SIDE_BY_SIDE = 2  # ledgers in one line of the table
+# What goes on the page: lines of ledgers, and findings of about two lines; the workbook has them all.
+LINES, FEWEST_FINDINGS, MOST_FINDINGS = 16, 2, 4
 
 
 @dataclass(frozen=True)
@@ -59,9 +60,12 @@ class _Words:
         sent, plan = self.sent, self.receipt.plan
         title = self._say("notice" if sent.is_faulty else "receipt")
         pieces: list[Piece] = [Title(title, self.unit or self._say("unknown_unit"))]
-        pieces += [Paragraph(plan.notice.in_(self.lang), "banner")] if plan.notice else []
-        pieces += [Paragraph(self._arrival()), Paragraph(self._outcome())]
-        pieces += [*self._taken(), *self._findings(), *self._missing()]
+        space = "" if self.lang == "zh" else " "
+        pieces.append(Paragraph(space.join([self._arrival(), self._outcome(), *self._missing()])))
+        about = [self._say("file", workbook=sent.workbook, code=sent.short_id)]
+        about += [plan.notice.in_(self.lang)] if plan.notice else []
+        pieces.append(Paragraph(space.join(about), "note"))
+        pieces += [*self._taken(), *self._findings()]
         lines = [self.issuer, date_text(self.receipt.day, self.lang)]
         pieces.append(Signatures([[], lines]))
         return Paper(
@@ -78,16 +82,10 @@ class _Words:
         )
 
     def _arrival(self) -> str:
-        sent = self.sent
-        said = {
-            "workbook": sent.workbook,
-            "code": sent.short_id,
-            "day": date_text(sent.received_on, self.lang),
-        }
-        said["timing"] = self._timing()
-        if sent.period is None:
+        said = {"day": date_text(self.sent.received_on, self.lang), "timing": self._timing()}
+        if self.sent.period is None:
             return self._say("arrived_without_period", **said)
-        return self._say("arrived", period=sent.period, **said)
+        return self._say("arrived", period=self.sent.period, **said)
 
     def _timing(self) -> str:
         late = self.receipt.days_late
@@ -108,21 +106,26 @@ class _Words:
         again = date_text(self.receipt.again_by, self.lang) if self.receipt.again_by else self._say("soon")
         return self._say(key, again=again, errors=sent.n(Severity.ERROR), **counts)
 
+    def _shown(self) -> list[Taken]:
+        """The ledgers of the table: those with rows; of a returned workbook those with rows set aside."""
+        taken = self._in_order()
+        if self.sent.is_faulty:
+            return [one for one in taken if one.n_rejected]
+        return [one for one in taken if one.n_rows]
+
     def _taken(self) -> Iterator[Piece]:
-        there = [one for one in self._in_order() if one.n_rows or one.n_rejected]
-        zeros = [self._title(one.ledger) for one in self._in_order() if not one.n_rows and not one.n_rejected]
-        note = self._say("zeros", n=len(zeros), names=self._say("comma").join(zeros)) if zeros else ""
+        there = self._shown()
+        zeros = [] if self.sent.is_faulty else [one for one in self._in_order() if not one.n_rows]
+        names = self._say("comma").join(self._title(one.ledger) for one in zeros)
+        note = self._say("zeros", n=len(zeros), names=names) if zeros else ""
         if there:
-            heads = [
-                "ledger",
-                "rows:number",
-                *(["aside:number"] if self.sent.n_rejected else []),
-                "total:number",
-            ]
+            aside = ["aside:number"] if self.sent.is_faulty else []
+            heads = ["ledger", "rows:number", *aside, "total:number"]
             columns = self._columns(*heads) * min(len(there), SIDE_BY_SIDE)
-            yield Grid(self._say("taken"), columns, self._side_by_side(there, len(heads)), note=note)
+            caption = self._say("set_aside" if self.sent.is_faulty else "taken")
+            yield Grid(caption, columns, self._side_by_side(there, len(heads)), note=note)
         elif note:
-            yield Paragraph(note)
+            yield Paragraph(note, "note")
 
     def _side_by_side(self, there: Sequence[Taken], width: int) -> list[Row]:
         cells = [self._line(one) for one in there]
@@ -134,7 +137,7 @@ class _Words:
         return [Row([*one, *other]) for one, other in zip(left, right, strict=True)]
 
     def _line(self, one: Taken) -> list[str]:
-        aside = [str(one.n_rejected)] if self.sent.n_rejected else []
+        aside = [str(one.n_rejected)] if self.sent.is_faulty else []
         return [self._title(one.ledger), str(one.n_rows), *aside, self._total(one)]
 
     def _total(self, one: Taken) -> str:
@@ -148,7 +151,9 @@ class _Words:
         found = sorted(self.sent.findings, key=lambda one: SEVERITIES.index(one.severity))
         if not found:
             return
-        rows = [Row(self._finding(one)) for one in found[:MOST_FINDINGS]]
+        room = (LINES - len(self._shown()) // SIDE_BY_SIDE) // 2
+        most = max(FEWEST_FINDINGS, min(MOST_FINDINGS, room))
+        rows = [Row(self._finding(one)) for one in found[:most]]
         more = len(found) - len(rows)
         counts = {f"n_{one.value}": self.sent.n(one) for one in SEVERITIES}
         columns = self._columns("severity:short", "where", "message:wide-text")
@@ -160,14 +165,14 @@ class _Words:
         message = say(one.problem.code, self.lang, **one.problem.values)
         return [say(f"returned.severity_{one.severity.value}", self.lang), where, message]
 
-    def _missing(self) -> Iterator[Piece]:
+    def _missing(self) -> Iterator[str]:
         if self.sent.period is None or self.sent.unit is None:
             return
         names = self._say("comma").join(map(self._title, self.receipt.missing))
         if names:
-            yield Paragraph(self._say("missing", n=len(self.receipt.missing), names=names))
+            yield self._say("missing", n=len(self.receipt.missing), names=names)
         else:
-            yield Paragraph(self._say("nothing_missing"))
+            yield self._say("nothing_missing")
 
     def _in_order(self) -> list[Taken]:
         """Ledgers taken, in the order of their codes."""

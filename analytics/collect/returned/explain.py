@@ -137,12 +137,16 @@ def _line(found: Finding, place: Place | None, words: _Words, *, is_marked: bool
 
 def _taken(sent: Sent, ledgers: Mapping[str, Ledger], words: _Words) -> list[Row]:
     counts = [_plain(["", *(words.say(key) for key in ("taken", "n_rows", "n_rejected"))], "head")]
-    for one in sent.taken:
+    for one in sorted(sent.taken, key=lambda one: _code(one.ledger, ledgers)):
         title = ledgers[one.ledger].title.in_(words.lang) if one.ledger in ledgers else one.ledger
         counts.append(_plain(["", title, str(one.n_rows), str(one.n_rejected)], "cell"))
     for row in counts:
         row["cells"][0]["look"] = "text"
     return counts
+
+
+def _code(ledger: str, ledgers: Mapping[str, Ledger]) -> str:
+    return ledgers[ledger].code if ledger in ledgers else ledger
 
 
 def _plain(texts: Sequence[str], look: str = "text") -> Row:

@@ -77,7 +77,7 @@ def _xf(font: int, fill: int, border: int) -> str:
     return (
         f'<xf numFmtId="{AS_TEXT}" fontId="{font}" fillId="{fill}" borderId="{border}" xfId="0" '
         'applyNumberFormat="1" applyFont="1" applyFill="1" applyBorder="1" applyAlignment="1">'
-        '<alignment vertical="top" wrapText="1"/></xf>'
+        '<alignment vertical="center" wrapText="1"/></xf>'
     )
 
 
