@@ -51,6 +51,11 @@ def has_words(key: str) -> bool:
     return (WORDS_FOLDER / f"{topic}.yaml").exists() and name in _topic(topic)
 
 
+def texts_of(topic: str) -> dict[str, dict[str, str]]:
+    """All texts of a topic as they are written, by name and language; `{}` mark where values go in."""
+    return _topic(topic)
+
+
 @cache
 def _topic(topic: str) -> dict[str, dict[str, str]]:
     text = (WORDS_FOLDER / f"{topic}.yaml").read_text(encoding="utf-8")

@@ -11,6 +11,7 @@ from typer.core import TyperCommand, TyperGroup
 
 from analytics.cli import (
     allocation,
+    checks,
     contract,
     doctor,
     explain,
@@ -39,6 +40,7 @@ COMMANDS = {
     "template": template.template,
     "collect": records.collect,
     "return": returns.send_back,
+    "checks": checks.checks,
     "status": status.status,
     "assess": results.assess,
     "explain": explain.explain,
