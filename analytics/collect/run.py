@@ -18,8 +18,10 @@ from analytics.collect.reader import WorkbookReader
 from analytics.collect.report import CollectReport, Tally
 from analytics.collect.workbook import Context, read_workbook
 from analytics.errors import Problem
+from analytics.plan.deadline import workbook_due_on
 from analytics.plan.ledger import Ledger, Personal
 from analytics.plan.model import Plan
+from analytics.plan.period import parse_period
 from analytics.plan.record_check import load_checks
 from analytics.store import Known, Status, Submission, Writer, open_writer, person_keys
 from analytics.workspace import Workspace
@@ -144,13 +146,23 @@ def _collect_file(
         return [Problem("collect_problems.changing_file", file=found.name)]
     received = Submission(sha256, found.path.name, found.received_on, Status.ACCEPTED)
     read = read_csv if is_csv(found.path, data) else read_workbook
-    submission = read(data, received, context)
+    submission = _with_due_day(read(data, received, context), context)
     was_refused = any(one.status is Status.REFUSED for one in known)
     if submission.status is Status.REFUSED and was_refused:
         batch.tally.read(found, submission)
     else:
         batch.add(found, submission, data)
     return []
+
+
+def _with_due_day(submission: Submission, context: Context) -> Submission:
+    """The submission with the day by which it was due: the first of those of its ledgers."""
+    if submission.unit is None or submission.period is None:
+        return submission
+    by_id = {one.id: one for one in context.ledgers_by_name.values()}
+    ledgers = [by_id[sheet.ledger] for sheet in submission.sheets]
+    unit, period = context.plan.unit[submission.unit], parse_period(submission.period)
+    return replace(submission, due_on=workbook_due_on(context.plan, ledgers, unit, period))
 
 
 def _is_known(found: Found, known: Sequence[Known]) -> bool:

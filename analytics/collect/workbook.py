@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
-from datetime import date, timedelta
+from datetime import date
 from functools import cached_property
 
 from analytics.collect.cells import BadCell, Reading, fold
@@ -138,9 +138,8 @@ def read_cover(received: Submission, cover: Cover, context: Context) -> tuple[Su
     if unit and period:
         for code, values in _mismatch(unit, period, said.get("unit_name", ""), context.units_by_name):
             wrong(code, FAULTY_LABEL.get(code, "period"), **values)
-    due_on = period and period.ends_on + timedelta(days=plan.calendar.submission_days)
     said_unit = unit.code if unit else None
-    return replace(received, unit=said_unit, period=period and period.code, due_on=due_on), problems
+    return replace(received, unit=said_unit, period=period and period.code), problems
 
 
 def _mismatch(
