@@ -10,7 +10,7 @@ from decimal import Decimal
 from functools import lru_cache
 from unicodedata import normalize
 
-from analytics.collect.cells import BadCell, Cell, as_date, as_month, as_number, as_text, fold
+from analytics.collect.cells import CUT_FROM, BadCell, Cell, as_date, as_month, as_number, as_text, fold
 from analytics.collect.preflight import Broken
 from analytics.collect.reader import Sheet
 from analytics.errors import ParameterError
@@ -116,9 +116,10 @@ def read_count(cell: Cell) -> int | None:
 def read_total(cell: Cell) -> Decimal | None:
     """A total stated on the cover; None for none, for an uncalculated formula's zero and for other texts."""
     try:
-        return as_number(cell, FieldType.MONEY) or None
+        total = as_number(cell, FieldType.MONEY)
     except BadCell:
         return None
+    return total if total.is_finite() and 0 < abs(total) < CUT_FROM else None
 
 
 def _no_count() -> int:

@@ -5,9 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from analytics.plan.model import Unit
-from analytics.plan.period import Period
-
-REPORTED_EVERY = {"month": len("2024-03"), "quarter": len("2024Q1")}
+from analytics.plan.period import Period, period_of
 
 
 def misfits(unit: Unit, period: Period) -> Iterator[tuple[str, dict[str, object]]]:
@@ -17,5 +15,5 @@ def misfits(unit: Unit, period: Period) -> Iterator[tuple[str, dict[str, object]
         yield "unit_closed", {**values, "day": unit.closed_on.isoformat(), "into": unit.merged_into or "—"}
     if unit.opened_on and unit.opened_on > period.ends_on:
         yield "unit_not_open", {**values, "day": unit.opened_on.isoformat()}
-    if len(period.code) != REPORTED_EVERY[unit.reporting]:
+    if period_of(period.starts_on, unit.reporting) != period:
         yield f"reports_by_{unit.reporting}", values

@@ -132,5 +132,5 @@ def _set_up_print(sheet: Worksheet, front: Front, title: str, lang: str) -> None
 
 
 def _in_header(text: str) -> str:
-    """A text in a header, in which an ampersand starts a code."""
-    return " ".join(text.split())[:LONGEST_IN_HEADER].replace("&", "&&")
+    """A text in a header, in which an ampersand starts a code; the full-width one does not."""
+    return " ".join(text.split())[:LONGEST_IN_HEADER].replace("&", "\uff06")

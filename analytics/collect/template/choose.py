@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from analytics.collect.misfit import REPORTED_EVERY, misfits
+from analytics.collect.misfit import misfits
 from analytics.errors import ParameterError, Problem
-from analytics.plan.deadline import due_on, expected_periods, keeps
+from analytics.plan.deadline import RHYTHMS, due_on, expected_periods, keeps
 from analytics.plan.ledger import Frequency, Ledger
 from analytics.plan.model import Plan, Unit
-from analytics.plan.period import Period, parse_period, periods_between
+from analytics.plan.period import Period, parse_period, period_of, periods_between
 
 
 @dataclass(frozen=True)
@@ -92,15 +92,9 @@ def _is_offered(plan: Plan, ledger: Ledger, wanted: Wanted) -> bool:
 
 def _said_period(plan: Plan, text: str) -> Period:
     period = parse_period(text)
-    if len(period.code) not in REPORTED_EVERY.values():
+    if period not in [period_of(period.starts_on, every) for every in RHYTHMS]:
         raise ParameterError(Problem("collect_problems.unknown_period", {"value": text}))
-    inside = {one.code for every in REPORTED_EVERY for one in _periods(plan, every)}
-    if period.code not in inside:
+    if not plan.starts_on <= period.starts_on <= period.ends_on <= plan.ends_on:
         values = {"period": period.code, "plan": plan.id}
         raise ParameterError(Problem("collect_problems.period_outside_plan", values))
     return period
-
-
-def _periods(plan: Plan, every: str) -> Iterator[Period]:
-    whole = periods_between(plan.starts_on, plan.ends_on, every)
-    return (one for one in whole if plan.starts_on <= one.starts_on and one.ends_on <= plan.ends_on)
