@@ -61,6 +61,7 @@ class RecordCheck(Frozen):
     `where`, `values` and `once_per`. The first two are SQL over the ledger's fields and `ABOUT_RECORDS`;
     windows are allowed, and at intake they must stay within a submission. Of the rows that agree in
     `once_per` only the first is told.
+    `between_units` marks what records of several units have in common, a person trained twice.
     `text` says what is wrong and what to do; it may name `{value}`, `{title}` and the `values`. A `masked`
     check never shows the value itself.
     """
@@ -72,6 +73,7 @@ class RecordCheck(Frozen):
     where: Annotated[str, Field(min_length=1)]
     values: dict[str, str] = Field(default_factory=dict)
     once_per: tuple[str, ...] = ()
+    between_units: bool = False
     masked: bool = False
     text: Text
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
+from datetime import date
 
 import duckdb
 import pandas as pd
@@ -132,11 +133,14 @@ class Examiner:
             pairs = ", ".join(f"({seq}, {row})" for seq, row in sorted(bad))
             connection.execute(f'DELETE FROM {staged_table(ledger)} WHERE (seq, "row") IN ({pairs})')
 
-    def review(self, connection: duckdb.DuckDBPyConnection) -> Iterator[dict[str, object]]:
-        """Findings in all live records, as rows of `REVIEW_COLUMNS`."""
+    def review(
+        self, connection: duckdb.DuckDBPyConnection, as_of: date | None = None
+    ) -> Iterator[dict[str, object]]:
+        """Findings in all live records dated up to a day (None: in all), as rows of `REVIEW_COLUMNS`."""
+        until = f" WHERE event_on <= {literal(as_of)}::DATE" if as_of else ""
         places = ("unit", "period", "submission", "workbook", "sheet", "row")
         for ledger in self._ledgers:
-            rows = f"SELECT * FROM {quoted(ledger)}"
+            rows = f"SELECT * FROM {quoted(ledger)}{until}"
             for check, column in self._holding(connection, ledger, rows, When.REVIEW):
                 for *at, value, said in _held(connection, check, column, rows, places):
                     where = dict(zip(places, at, strict=True))
@@ -230,12 +234,18 @@ def _held(
     return connection.execute(query).fetchall()
 
 
-def review(store: Store, ledgers: Mapping[str, Ledger], checks: Mapping[str, RecordCheck]) -> pd.DataFrame:
-    """What the checks for review find in the live records of a store.
+def review(
+    store: Store,
+    ledgers: Mapping[str, Ledger],
+    checks: Mapping[str, RecordCheck],
+    *,
+    as_of: date | None = None,
+) -> pd.DataFrame:
+    """What the checks for review find in the live records of a store (dated up to `as_of`, if given).
 
     One row per finding: check, severity, ledger, place (unit, period, submission, workbook, sheet, row),
     column_title, field, value (personal ones hidden) and detail (JSON: the text in both languages).
     Raises StoreError for a check that cannot be run.
     """
-    found = Examiner(ledgers, checks.values()).review(store.connection)
+    found = Examiner(ledgers, checks.values()).review(store.connection, as_of)
     return pd.DataFrame(list(found), columns=list(REVIEW_COLUMNS))
