@@ -20,9 +20,8 @@ def empty(tmp_path: Path) -> Workspace:
 
 
 def test_templates_lie_in_the_folder_of_their_period_named_like_what_units_send(call, empty):
-    code, out, _ = call(
-        "template", "--unit", "Q01,Q02", "--unit", "S01", "--period", "2024-03", at(empty), lang="zh"
-    )
+    said = ("--unit", "Q01,Q02", "--unit", "S01", "--period", "2024-03", at(empty))
+    code, out, _ = call("template", *said, lang="zh")
     assert code == 0
     paths = [Path(line) for line in out.splitlines()]
     assert {one.parent for one in paths} == {empty.root / "data" / "templates" / "2024-03"}
