@@ -13,7 +13,7 @@ END_OF_CHAIN = 0xFFFFFFFA  # this and above are no sectors
 IN_HEADER = 109  # entries of the table of tables
 STREAMS = ("Workbook", "Book")
 BIFF8 = 0x0600
-BOF, EOF, BOUNDSHEET, DATEMODE, FILEPASS, CODEPAGE = 0x0809, 0x000A, 0x0085, 0x0022, 0x002F, 0x0042
+BOF, EOF, BOUNDSHEET, DATEMODE, FILEPASS = 0x0809, 0x000A, 0x0085, 0x0022, 0x002F
 FORMULA, BOOLERR, ROW, MERGEDCELLS = 0x0006, 0x0205, 0x0208, 0x00E5
 CELLS = frozenset((FORMULA, BOOLERR, 0x0203, 0x0204, 0x027E, 0x00BD, 0x00FD))
 WORKSHEET = 0
@@ -42,8 +42,9 @@ class OldSheet:
 
 @dataclass(frozen=True)
 class OldBook:
-    """What the records of a workbook say besides its values."""
+    """What the records of a workbook say besides its values; `is_too_old`: it is of Excel 95 or before."""
 
+    is_too_old: bool
     is_encrypted: bool
     dates_from_1904: bool
     sheets: tuple[OldSheet, ...]
@@ -119,26 +120,22 @@ def _records(stream: bytes, at: int) -> Iterator[tuple[int, int, int]]:
 
 def _book(stream: bytes) -> OldBook:
     is_encrypted = from_1904 = False
-    encoding, version = "cp1252", struct.unpack_from("<H", stream, 4)[0]
-    sheets = []
+    found = []
     for kind, at, length in _records(stream, 0):
         if kind == FILEPASS:
             is_encrypted = True
         elif kind == DATEMODE:
             from_1904 = stream[at] == 1
-        elif kind == CODEPAGE:
-            encoding = f"cp{struct.unpack_from('<H', stream, at)[0]}"
         elif kind == BOUNDSHEET and stream[at + 5] == WORKSHEET:
-            sheets.append((struct.unpack_from("<I", stream, at)[0], stream[at + 6 : at + length]))
-    if is_encrypted:
-        return OldBook(True, from_1904, ())
-    named = [(start, _sheet_name(name, encoding, version)) for start, name in sheets]
-    return OldBook(False, from_1904, tuple(_sheet(stream, start, name) for start, name in named))
+            found.append((struct.unpack_from("<I", stream, at)[0], stream[at + 6 : at + length]))
+    is_too_old = struct.unpack_from("<H", stream, 4)[0] != BIFF8
+    if is_encrypted or is_too_old:
+        return OldBook(is_too_old, is_encrypted, from_1904, ())
+    sheets = tuple(_sheet(stream, start, _sheet_name(name)) for start, name in found)
+    return OldBook(False, False, from_1904, sheets)
 
 
-def _sheet_name(name: bytes, encoding: str, version: int) -> str:
-    if version != BIFF8:
-        return name[1:].decode(encoding)
+def _sheet_name(name: bytes) -> str:
     return name[2:].decode("utf-16-le" if name[1] & 1 else "latin-1")
 
 

@@ -14,7 +14,7 @@ from posixpath import join, normpath
 from xml.etree import ElementTree
 
 from analytics.collect.limits import Limits
-from analytics.collect.old_excel import OldSheet, read_old
+from analytics.collect.old_excel import ERRORS, OldSheet, read_old
 from analytics.errors import CollectError, Problem
 
 ZIP = b"PK\x03\x04"
@@ -36,9 +36,9 @@ RATIO_FROM = 1_000_000
 CARRIED = {"has_macros": "vbaProject", "has_links": "externalLinks/", "has_objects": "embeddings/"}
 
 # Where no ledger reaches: from column AAA or row 100000 on.
-FAR = re.compile(rb"\sr=[\"'](?:[A-Z]{3,9}[0-9]{1,9}|[A-Z]{1,9}[0-9]{6,9})[\"']")
+FAR = re.compile(rb"\sr=[\"'](?:[A-Z]{3,9}[0-9]{1,99}|[A-Z]{1,9}[0-9]{6,99})[\"']")
 # Every repetition is bounded or stops at the next tag, so that no crafted text makes a pattern slow.
-CELL = rb"<(?:\w{1,9}:)?c\b[^<>]{0,300}?\sr=[\"']([A-Z]{1,9})([0-9]{1,9})[\"'][^<>]{0,300}?(?<!/)>"
+CELL = rb"<(?:\w{1,9}:)?c\b[^<>]{0,300}?\sr=[\"']([A-Z]{1,9})([0-9]{1,99})[\"'][^<>]{0,300}?(?<!/)>"
 FAR_CELL = re.compile(CELL + rb"\s{0,99}<(?!/)")
 ERROR_CELL = re.compile(
     rb"(?=<(?:\w{1,9}:)?c\b[^<>]{0,300}?\st=[\"']e[\"'])"
@@ -51,6 +51,9 @@ UNCACHED_CELL = re.compile(
     + rb"\s{0,99}<(?:\w{1,9}:)?f\b(?:[^<>]{0,300}/>|[^<>]{0,300}>[^<]{0,60000}</(?:\w{1,9}:)?f>)\s{0,99}"
     + rb"(?:<(?:\w{1,9}:)?v\s?/>\s{0,99}|<(?:\w{1,9}:)?v>\s{0,99}</(?:\w{1,9}:)?v>\s{0,99})?</(?:\w{1,9}:)?c>"
 )
+# The reader takes a text it cannot find for the first of all, and stops at an error it does not know.
+NO_TEXT = re.compile(rb"\st=[\"']s[\"'][^<>]{0,300}>\s{0,99}<(?:\w{1,9}:)?v>(?![0-9\s])")
+KNOWN_ERRORS = frozenset(one.encode() for one in (*ERRORS.values(), "#DATA!", ""))
 MERGED = re.compile(
     rb"<(?:\w{1,9}:)?mergeCell\b[^<>]{0,100}?\sref=[\"']([A-Z]{1,3})([0-9]{1,7}):([A-Z]{1,3})([0-9]{1,7})[\"']"
 )
@@ -119,6 +122,8 @@ def _old(data: bytes, limits: Limits) -> Preflight:
         return Preflight(".xls", remarks=("old_format",))
     if book.is_encrypted:
         raise _refused("password")
+    if book.is_too_old:
+        raise _refused("too_old")
     for sheet in book.sheets:
         _check_old(sheet, limits)
     broken = {
@@ -229,11 +234,15 @@ class _Look:
             raise _bomb(self._limits)
         if FAR.search(text):
             self._refuse_far(text)
+        if NO_TEXT.search(text):
+            raise _refused("damaged")
         if n_errors := text.count(b' t="e"') + text.count(b" t='e'"):
             found = ERROR_CELL.findall(text)
             if len(found) < n_errors:
                 raise _refused("damaged")  # cells that do not say where they are: saving anew cures that
             for letters, row, value in found:
+                if value not in KNOWN_ERRORS:
+                    self._refuse_error(letters, row, value)
                 self._mark(letters, row, Broken("error_cell", value.decode("utf-8", "replace")))
         if b"<f" in text or b":f" in text:
             for letters, row in UNCACHED_CELL.findall(text):
@@ -251,6 +260,10 @@ class _Look:
         for letters, row in FAR_CELL.findall(text):
             if len(letters) > 2 or len(row) > 5:
                 raise _refused("too_far", sheet=self.sheet, cell=(letters + row).decode())
+
+    def _refuse_error(self, letters: bytes, row: bytes, value: bytes) -> None:
+        said = {"cell": (letters + row).decode(), "value": value.decode("utf-8", "replace")}
+        raise CollectError(Problem("collect_problems.odd_error", said, sheet=self.sheet, row=int(row)))
 
     def _mark(self, letters: bytes, row: bytes, broken: Broken) -> None:
         self.broken[int(row) - 1, _column(letters)] = broken

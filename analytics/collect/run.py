@@ -10,7 +10,7 @@ from pathlib import Path
 
 from analytics.collect.archive import archive_file, sync_archive
 from analytics.collect.cover import ledgers_by_name
-from analytics.collect.csv_ledger import is_csv, read_csv
+from analytics.collect.csv_ledger import is_csv, read_csv, said_by_name
 from analytics.collect.find import Found, find_files
 from analytics.collect.limits import LIMITS, Limits
 from analytics.collect.persons import PersonKey, load_key, person_hasher
@@ -123,9 +123,15 @@ def _with_known(found: Sequence[Found], writer: Writer) -> Iterator[tuple[Found,
 def _hash(found: Found) -> str | None:
     try:
         with open(found.path, "rb") as file:
-            return hashlib.file_digest(file, "sha256").hexdigest()
+            return _with_name(hashlib.file_digest(file, "sha256"), found)
     except OSError:
         return None
+
+
+def _with_name(digest: hashlib._Hash, found: Found) -> str:
+    """The hash of a file's content, and of what its name says where that is part of the report."""
+    digest.update(said_by_name(found.path))
+    return digest.hexdigest()
 
 
 def _collect_file(
@@ -142,7 +148,7 @@ def _collect_file(
         data = found.path.read_bytes()
     except OSError as error:
         return [Problem("collect_problems.unreadable_file", {"reason": error.strerror}, file=found.name)]
-    if hashlib.sha256(data).hexdigest() != sha256:
+    if _with_name(hashlib.sha256(data), found) != sha256:
         return [Problem("collect_problems.changing_file", file=found.name)]
     received = Submission(sha256, found.path.name, found.received_on, Status.ACCEPTED)
     read = read_csv if is_csv(found.path, data) else read_workbook

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
@@ -73,6 +74,10 @@ def read_workbook(data: bytes, received: Submission, context: Context) -> Submis
         return refused(
             received, [Reject("collect_problems.no_cover", detail={"sheet": say("cover.sheet", "zh")})]
         )
+    other = find_cover(one for one in sheets if one.name != cover.sheet and not one.hidden)
+    if other:
+        detail = {"sheet": cover.sheet, "other": other.sheet}
+        return refused(received, [Reject("collect_problems.cover_twice", detail=detail)])
     said, problems = read_cover(received, cover, context)
     if problems:
         return refused(said, problems)
@@ -191,7 +196,8 @@ def _read_line(
     context: Context,
 ) -> tuple[SheetRows | None, list[Reject]]:
     """The ledger named in one line of the cover; None when it is not reported."""
-    sheet = _sheet_of(line.worksheet, ledger, sheets)
+    same = _sheets_of(line.worksheet, ledger, sheets)
+    sheet = same[0] if same else None
     made = stamp.columns.get(ledger.id, ()) if stamp else ()
     rejects = []
     try:
@@ -211,6 +217,9 @@ def _read_line(
             "collect_problems.sheet_missing", ledger=ledger.id, sheet=name, detail={"n": n_stated}
         )
         return SheetRows(ledger.id, name, Status.REFUSED, n_stated), [*rejects, missing]
+    if len(same) > 1:
+        twice = Reject("collect_problems.sheet_twice", ledger=ledger.id, sheet=sheet.name)
+        return SheetRows(ledger.id, sheet.name, Status.REFUSED, n_stated), [*rejects, twice]
     reading = Reading(look.dates_from_1904, context.hash_person)
     if n_stated == 0 and not has_rows(sheet, ledger, made):
         return SheetRows(ledger.id, sheet.name, n_stated=0), rejects
@@ -219,10 +228,13 @@ def _read_line(
     return rows, rejects + found
 
 
-def _sheet_of(worksheet: str, ledger: Ledger, sheets: Iterable[Sheet]) -> Sheet | None:
+def _sheets_of(worksheet: str, ledger: Ledger, sheets: Iterable[Sheet]) -> list[Sheet]:
+    """The sheets of the first of the ledger's names that there is; several differ in spaces or case only."""
     names = [comparable(name) for name in (worksheet, *sheet_names(ledger)) if name]
-    by_name = {comparable(one.name): one for one in sheets}
-    return next((by_name[name] for name in names if name in by_name), None)
+    by_name = defaultdict(list)
+    for one in sheets:
+        by_name[comparable(one.name)].append(one)
+    return next((by_name[name] for name in names if name in by_name), [])
 
 
 def _not_stated(sheet: Sheet, ledger: Ledger) -> tuple[SheetRows, list[Reject]]:

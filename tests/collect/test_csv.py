@@ -208,3 +208,13 @@ def test_headings_are_those_of_the_ledger_in_either_language(workspace):
     english = "Meeting no,title,held on,KIND\n"
     assert collected(workspace, LABELS + english + "H1,x,2024-03-08,其他\n").problems == ()
     assert records(workspace, "meeting", "meeting_no, kind") == [("H1", "其他")]
+
+
+def test_units_that_report_nothing_in_the_same_bytes_are_told_apart_by_their_names(workspace):
+    for name in ("Q01_x_2024-03_L01.csv", "Q01_x_2024-04_L01.csv", "Q01_y_2024-03_L01.csv"):
+        put(workspace, HEADING.encode(), name)
+    report = run(workspace)
+    assert (report.n(Outcome.ACCEPTED), report.n(Outcome.UNCHANGED)) == (2, 1)
+    with open_store(workspace, PLAN, LEDGERS) as store:
+        query = "SELECT period FROM submission ORDER BY ALL"
+        assert store.connection.execute(query).fetchall() == [("2024-03",), ("2024-04",)]
