@@ -13,6 +13,7 @@ from analytics.collect.returned.package import MAIN, OFFICE, SPREADSHEET, TYPES,
 from analytics.collect.returned.xml import Document, Element, quoted
 
 BOOK = "xl/workbook.xml"
+STYLES = "xl/styles.xml"  # where it has to be for some programs
 MACROS = "vba"  # in the names of their parts; macros are all that is left out of a workbook
 MOST_NOTES = (
     2_000  # comments on one sheet; more of them make programs slow, the cells are coloured all the same
@@ -55,7 +56,7 @@ def mark_workbook(data: bytes, job: Mapping) -> bytes:
 def _add_looks(package: Package) -> tuple[dict[str, int], dict[str, int]]:
     styles = next((to for _, kind, to in package.relations(BOOK) if kind == "styles"), None)
     if styles is None or styles not in package:
-        styles = package.free_name("xl/stylesReturned{}.xml")
+        styles = STYLES
         package.write(styles, EMPTY_STYLES)
         package.declare(styles, f"{SPREADSHEET}.styles+xml")
         package.relate(BOOK, "styles", styles)
