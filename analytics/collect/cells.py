@@ -15,11 +15,13 @@ from unicodedata import normalize
 
 from analytics.collect.preflight import Broken
 from analytics.plan.ledger import Choice, FieldType, LedgerField, Personal
+from analytics.plan.person_numbers import hide_numbers, is_person_number
 from analytics.words import LANGUAGES, say
 
 Cell = object  # str, float, int, bool, Broken, or for dates a list with one ISO text; "" is empty
 Converter = Callable[[Cell], str | None]
 
+SMALLEST_MOBILE = 13 * 10**9
 CUT_FROM = 10**15  # Excel keeps 15 digits of a number
 LARGEST = {
     FieldType.INT: 10**15,
@@ -85,17 +87,6 @@ def converter(field: LedgerField, reading: Reading) -> Converter:
         return convert(cell)
 
     return checked
-
-
-def shown(cell: Cell, field: LedgerField) -> str:
-    """The cell as it stands in messages and in the log of rejects; *** for anything personal."""
-    if field.personal is not Personal.NONE:
-        return "***" if cell != "" else ""
-    if isinstance(cell, Broken):
-        return cell.value
-    if isinstance(cell, list):
-        return cell[0]
-    return as_text(cell, cut_from=None)[:200]
 
 
 def fold(text: str) -> str:
@@ -184,9 +175,17 @@ def _text(field: LedgerField, reading: Reading) -> Converter:
         return lambda cell: "、".join(
             reading.hash_person(one) for one in map(str.strip, BETWEEN.split(fold(as_code(cell)))) if one
         )
-    if field.key:
-        return lambda cell: fold(as_code(cell))
-    return as_text
+    if field.personal is not Personal.NONE:
+        return as_text
+    read = (lambda cell: fold(as_code(cell))) if field.key else as_text
+    return lambda cell: _of_nobody(read(cell))
+
+
+def _of_nobody(text: str) -> str:
+    """A text in which no number points at a person: where no field is for them, none is stored."""
+    if hide_numbers(text) != text:
+        raise BadCell("person_number_in_text")
+    return text
 
 
 def _number(field: LedgerField, reading: Reading) -> Converter:
@@ -195,6 +194,8 @@ def _number(field: LedgerField, reading: Reading) -> Converter:
 
     def convert(cell: Cell) -> str:
         number = as_number(cell, kind)
+        if number >= SMALLEST_MOBILE and is_person_number(fold(as_text(cell, cut_from=None))):
+            raise BadCell("person_number")
         if kind is FieldType.INT and number != number.to_integral_value():
             raise BadCell("not_whole")
         if abs(number) >= LARGEST[kind]:
@@ -246,7 +247,7 @@ def _set(field: LedgerField, _: Reading) -> Converter:
 
     def convert(cell: Cell) -> str | None:
         parts = [one.strip() for one in BETWEEN.split(fold(as_text(cell))) if one.strip()]
-        chosen = {_chosen(one, terms, field) if terms else one: None for one in parts}
+        chosen = {_chosen(one, terms, field) if terms else _of_nobody(one): None for one in parts}
         return "、".join(sorted(chosen, key=lambda one: order.get(one, 0))) or None
 
     return convert

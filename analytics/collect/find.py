@@ -9,6 +9,7 @@ from datetime import date
 from pathlib import Path
 
 from analytics.errors import CollectError, Problem
+from analytics.plan.person_numbers import hide_numbers
 
 COLLECTED = (".xlsx", ".xlsm", ".xls", ".csv")
 DAY_FOLDER = re.compile(r"\d{4}-\d{2}-\d{2}")
@@ -22,7 +23,7 @@ class Found:
     """A file to collect. `is_dated`: a folder says when it was received, not the day of collecting."""
 
     path: Path
-    name: str  # inside the folder searched, for messages
+    name: str  # inside the folder searched, for messages: without numbers of persons
     received_on: date
     is_dated: bool
 
@@ -42,11 +43,11 @@ def find_files(sources: Iterable[Path], *, today: date) -> tuple[list[Found], li
         for path in sorted(source.rglob("*")) if source.is_dir() else [source]:
             if not path.is_file() or LEFT_BEHIND.fullmatch(path.name) or path.resolve() in found:
                 continue
-            name = path.relative_to(source).as_posix() if path != source else path.name
+            name = hide_numbers(path.relative_to(source).as_posix() if path != source else path.name)
             if path.suffix.lower() in COLLECTED:
                 found[path.resolve()] = _found(path, name, today)
             elif not NOTES.fullmatch(path.name):
-                values = {"suffix": path.suffix or path.name}
+                values = {"suffix": hide_numbers(path.suffix or path.name)}
                 problems.append(Problem("collect_problems.other_file", values, file=name))
     return sorted(found.values(), key=_order), problems
 

@@ -16,6 +16,7 @@ from analytics.collect.limits import LIMITS, Limits
 from analytics.collect.persons import PersonKey, load_key, person_hasher
 from analytics.collect.reader import WorkbookReader
 from analytics.collect.report import CollectReport, Tally
+from analytics.collect.shown import without_persons
 from analytics.collect.workbook import Context, read_workbook
 from analytics.errors import Problem
 from analytics.plan.deadline import workbook_due_on
@@ -152,7 +153,7 @@ def _collect_file(
         return [Problem("collect_problems.changing_file", file=found.name)]
     received = Submission(sha256, found.path.name, found.received_on, Status.ACCEPTED)
     read = read_csv if is_csv(found.path, data) else read_workbook
-    submission = _with_due_day(read(data, received, context), context)
+    submission = _with_due_day(without_persons(read(data, received, context)), context)
     was_refused = any(one.status is Status.REFUSED for one in known)
     if submission.status is Status.REFUSED and was_refused:
         batch.tally.read(found, submission)

@@ -10,12 +10,13 @@ from datetime import date
 from decimal import Decimal
 
 from analytics.collect.beside import rows_beside
-from analytics.collect.cells import DECIMALS, BadCell, Cell, Reading, converter, shown
+from analytics.collect.cells import DECIMALS, BadCell, Cell, Reading, converter
 from analytics.collect.changed import changed_titles, refused_columns
 from analytics.collect.heading import HEADING_WITHIN, Heading, find_heading, is_blank
 from analytics.collect.merged import FIGURES, fill_merged
 from analytics.collect.preflight import Merged
 from analytics.collect.reader import Sheet
+from analytics.collect.shown import Persons, persons_in, shown
 from analytics.collect.stamp import Column
 from analytics.plan.ledger import Ledger, LedgerField, Personal
 from analytics.plan.model import Plan
@@ -85,7 +86,8 @@ def read_sheet(
     bad_rows = {one.at for one in bad}
     repeated = _repeated(values, ledger, bad_rows, numbers)
     bad_rows |= repeated.keys()
-    rejects = [_bad_cell(one, sheet, ledger, cells, numbers) for one in bad]
+    persons = persons_in(cells, ledger) if bad else Persons()
+    rejects = [_bad_cell(one, sheet, ledger, cells, numbers, persons) for one in bad]
     rejects += [_bad_row(at, first, sheet, ledger, numbers) for at, first in repeated.items()]
     good = [at for at in range(len(numbers)) if at not in bad_rows]
     taken = SheetRows(
@@ -186,9 +188,14 @@ def _repeated(
 
 
 def _bad_cell(
-    bad: Bad, sheet: Sheet, ledger: Ledger, cells: Mapping[str, Sequence[Cell]], numbers: Sequence[int]
+    bad: Bad,
+    sheet: Sheet,
+    ledger: Ledger,
+    cells: Mapping[str, Sequence[Cell]],
+    numbers: Sequence[int],
+    persons: Persons,
 ) -> Reject:
-    value = shown(cells[bad.field.id][bad.at], bad.field)
+    value = shown(cells[bad.field.id][bad.at], bad.field, bad.error, persons)
     return Reject(
         bad.error.code,
         ledger=ledger.id,

@@ -10,7 +10,7 @@ from book_builders import a_field, choices
 from hypothesis import given
 from hypothesis import strategies as st
 
-from analytics.collect.cells import BadCell, Reading, as_date, as_month, converter, shown
+from analytics.collect.cells import BadCell, Reading, as_date, as_month, converter
 from analytics.collect.preflight import Broken
 from analytics.plan.ledger import LedgerField
 
@@ -258,11 +258,6 @@ def test_keys_and_person_numbers_are_the_same_in_full_width():
 
 def test_several_person_numbers_in_one_cell_are_hashed_one_by_one():
     assert read("text", "1001、1002，1003", personal="hash") == "<1001>、<1002>、<1003>"
-
-
-@pytest.mark.parametrize("personal", ["hash", "drop", "sensitive"])
-def test_nothing_personal_is_shown(personal):
-    assert shown("张三", field("text", personal=personal)) == "***"
 
 
 def test_numbers_that_lose_decimals_are_counted():
