@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 import re
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -58,6 +58,10 @@ class BadCell(Exception):
         self.values = values
 
 
+Outcome = str | BadCell | None
+Made = defaultdict[tuple, dict[object, Outcome]]  # what cells became, by ledger, field and kind of dates
+
+
 @dataclass(frozen=True)
 class Reading:
     """What reading cells depends on besides their field."""
@@ -65,6 +69,7 @@ class Reading:
     dates_from_1904: bool
     hash_person: Callable[[str], str]
     rounded: Counter[str] = dataclasses.field(default_factory=Counter)  # values that lost decimals, by field
+    made: Made = dataclasses.field(default_factory=lambda: defaultdict(dict))
 
 
 def converter(field: LedgerField, reading: Reading) -> Converter:
@@ -91,7 +96,7 @@ def converter(field: LedgerField, reading: Reading) -> Converter:
 
 def fold(text: str) -> str:
     """Full-width characters made narrow and spaces at the ends removed."""
-    return normalize("NFKC", text).strip()
+    return text.strip() if text.isascii() else normalize("NFKC", text).strip()
 
 
 def as_text(cell: Cell, *, cut_from: int | None = CUT_FROM) -> str:
@@ -193,6 +198,8 @@ def _number(field: LedgerField, reading: Reading) -> Converter:
     step = Decimal(1).scaleb(-DECIMALS[kind]) if kind in DECIMALS else None
 
     def convert(cell: Cell) -> str:
+        if cell.__class__ is float and (text := _ordinary(cell, field)):
+            return text
         number = as_number(cell, kind)
         if number >= SMALLEST_MOBILE and is_person_number(fold(as_text(cell, cut_from=None))):
             raise BadCell("person_number")
@@ -212,6 +219,19 @@ def _number(field: LedgerField, reading: Reading) -> Converter:
         return f"{kept:f}"
 
     return convert
+
+
+def _ordinary(cell: float, field: LedgerField) -> str | None:
+    """The text of a number within bounds that has no more decimals than are kept; most are of this kind."""
+    limit, decimals = LARGEST[field.type], DECIMALS.get(field.type)
+    whole, _, part = repr(cell).partition(".")
+    if not part.isdigit() or not -limit < cell < limit or whole == "-0":
+        return None
+    if (field.min is not None and cell < field.min) or (field.max is not None and cell > field.max):
+        return None
+    if decimals is None:
+        return whole if part == "0" else None
+    return f"{whole}.{part:0<{decimals}}" if len(part) <= decimals else None
 
 
 def _bool(_: LedgerField, __: Reading) -> Converter:

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
-from functools import lru_cache
+from functools import cache, lru_cache
 from unicodedata import normalize
 
 from analytics.collect.cells import CUT_FROM, BadCell, Cell, as_date, as_month, as_number, as_text, fold
@@ -56,7 +56,7 @@ class Cover:
 
 def comparable(text: Cell) -> str:
     """A heading or label without what people vary: width, case, spaces, stars, a colon at the end."""
-    return _without_variants(plain(text))
+    return _without_variants(text if text.__class__ is str else plain(text))
 
 
 @lru_cache(maxsize=10_000)
@@ -154,6 +154,7 @@ def _table_columns(row: Sequence[Cell]) -> list[int | None] | None:
     return found if found[0] is not None and found[2] is not None else None
 
 
+@cache
 def _ways(key: str) -> tuple[str, ...]:
     return tuple(comparable(say(f"cover.{key}", lang)) for lang in LANGUAGES)
 

@@ -34,7 +34,11 @@ def find_heading(
     """
     names = _names(ledger) | former_headings(made, ledger)
     tops = _first_filled(rows)
-    found = [_heading(at, rows[at], names) for at in tops]
+    found = []
+    for at in tops:
+        found.append(_heading(at, rows[at], names))
+        if len(found[-1].columns) == len(ledger.fields):
+            return found[-1]  # no other can know more
     found += [_of_two_rows(at, rows, names) for at in tops if _can_be_two_rows(at, rows, names)]
     # of several that know equally many titles the first
     best = max(found, key=lambda one: len(one.columns), default=None)
@@ -43,8 +47,10 @@ def find_heading(
 
 def is_blank(row: Sequence[Cell], columns: Sequence[int] | None = None) -> bool:
     """Whether there is nothing in a row, or in these columns of it."""
-    cells = row if columns is None else [row[at] for at in columns]
-    return all(cell == "" or (isinstance(cell, str) and not cell.strip()) for cell in cells)
+    for cell in row if columns is None else map(row.__getitem__, columns):
+        if cell != "" and not (cell.__class__ is str and cell.isspace()):
+            return False
+    return True
 
 
 def _first_filled(rows: Sequence[Sequence[Cell]]) -> list[int]:

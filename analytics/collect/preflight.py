@@ -35,8 +35,8 @@ RATIO_FROM = 1_000_000
 # What a workbook may carry besides cells: it is remarked, never used.
 CARRIED = {"has_macros": "vbaProject", "has_links": "externalLinks/", "has_objects": "embeddings/"}
 
-# Where no ledger reaches: from column AAA or row 100000 on.
-FAR = re.compile(rb"\sr=[\"'](?:[A-Z]{3,9}[0-9]{1,99}|[A-Z]{1,9}[0-9]{6,99})[\"']")
+# Where no ledger reaches: from column AAA or row 100000 on. Starts with a fixed text, which is fast to find.
+FAR = re.compile(rb"r=[\"'](?:[A-Z]{3,9}[0-9]{1,99}|[A-Z]{1,9}[0-9]{6,99})[\"']")
 # Every repetition is bounded or stops at the next tag, so that no crafted text makes a pattern slow.
 CELL = rb"<(?:\w{1,9}:)?c\b[^<>]{0,300}?\sr=[\"']([A-Z]{1,9})([0-9]{1,99})[\"'][^<>]{0,300}?(?<!/)>"
 FAR_CELL = re.compile(CELL + rb"\s{0,99}<(?!/)")
@@ -52,7 +52,7 @@ UNCACHED_CELL = re.compile(
     + rb"(?:<(?:\w{1,9}:)?v\s?/>\s{0,99}|<(?:\w{1,9}:)?v>\s{0,99}</(?:\w{1,9}:)?v>\s{0,99})?</(?:\w{1,9}:)?c>"
 )
 # The reader takes a text it cannot find for the first of all, and stops at an error it does not know.
-NO_TEXT = re.compile(rb"\st=[\"']s[\"'][^<>]{0,300}>\s{0,99}<(?:\w{1,9}:)?v>(?![0-9\s])")
+NO_TEXT = re.compile(rb"t=[\"']s[\"'][^<>]{0,300}>\s{0,99}<(?:\w{1,9}:)?v>(?![0-9\s])")
 KNOWN_ERRORS = frozenset(one.encode() for one in (*ERRORS.values(), "#DATA!", ""))
 MERGED = re.compile(
     rb"<(?:\w{1,9}:)?mergeCell\b[^<>]{0,100}?\sref=[\"']([A-Z]{1,3})([0-9]{1,7}):([A-Z]{1,3})([0-9]{1,7})[\"']"

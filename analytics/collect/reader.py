@@ -47,7 +47,7 @@ class WorkbookReader:
 
     def read(self, data: bytes) -> list[Sheet]:
         """All worksheets of a workbook. Raises CollectError when it cannot be read within the limits."""
-        answer = json.loads(self._ask(data))
+        answer = json.loads(self._ask(data), parse_constant=str)  # NaN and Infinity are no numbers
         if "error" in answer:
             values = {"reason": answer["reason"]} if answer.get("reason") else {}
             raise CollectError(Problem(f"collect_problems.{answer['error']}", values))

@@ -8,10 +8,12 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
+from functools import lru_cache
 
 from analytics.collect.beside import rows_beside
-from analytics.collect.cells import DECIMALS, BadCell, Cell, Reading, converter
+from analytics.collect.cells import DECIMALS, BadCell, Cell, Reading
 from analytics.collect.changed import changed_titles, refused_columns
+from analytics.collect.column import convert_column
 from analytics.collect.heading import HEADING_WITHIN, Heading, find_heading, is_blank
 from analytics.collect.merged import FIGURES, fill_merged
 from analytics.collect.preflight import Merged
@@ -79,7 +81,8 @@ def read_sheet(
     numbers = [at for at in written if not is_blank(sheet.rows[at], filled)] if ledger.carried else written
     beside = rows_beside(sheet.rows, numbers)
     numbers = [at for at in numbers if at not in beside]
-    cells = {name: [sheet.rows[at][column] for at in numbers] for name, column in heading.columns.items()}
+    rows = [sheet.rows[at] for at in numbers]
+    cells = {name: [row[column] for row in rows] for name, column in heading.columns.items()}
     values, bad = _convert(cells, ledger, reading)
     event_on = [_event_on(value) for value in values[ledger.date]]
     bad += _outside_plan(event_on, ledger, plan)
@@ -98,7 +101,7 @@ def read_sheet(
         rows=[numbers[at] + 1 for at in good],
         event_on=[event_on[at].isoformat() for at in good],
         columns={
-            field.id: [values[field.id][at] for at in good]
+            field.id: list(map(values[field.id].__getitem__, good))
             for field in ledger.fields
             if field.id in values and field.personal is not Personal.DROP
         },
@@ -136,17 +139,12 @@ def _convert(
         field = ledger.field[name]
         if name == ledger.date and not field.required:
             field = field.model_copy(update={"required": True})
-        convert = converter(field, reading)
-        values[name] = converted = []
-        for at, cell in enumerate(column):
-            try:
-                converted.append(convert(cell))
-            except BadCell as error:
-                converted.append(None)
-                bad.append(Bad(at, field, error))
+        values[name], wrong = convert_column(column, field, reading, ledger.id)
+        bad += [Bad(at, field, error) for at, error in wrong]
     return values, bad
 
 
+@lru_cache(maxsize=1_000)
 def _event_on(value: str | None) -> date | None:
     """The day a record counts at; the last day of the month for records kept by month."""
     if value is None:
@@ -176,8 +174,7 @@ def _repeated(
     keys = [values[one.id] for one in ledger.fields if one.key and one.id in values]
     first: dict[tuple, int] = {}
     repeated = {}
-    for at in range(len(numbers)) if keys else ():
-        key = tuple(column[at] for column in keys)
+    for at, key in enumerate(zip(*keys, strict=True)):
         if at in bad_rows or not any(key):
             continue
         if key in first:

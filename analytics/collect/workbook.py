@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import cached_property
 
-from analytics.collect.cells import BadCell, Reading, fold
+from analytics.collect.cells import BadCell, Made, Reading, fold
 from analytics.collect.changed import stamp_remarks
 from analytics.collect.cover import (
     Cover,
@@ -48,6 +48,7 @@ class Context:
     limits: Limits
     reader: WorkbookReader
     hash_person: Callable[[str], str]
+    made: Made = field(default_factory=lambda: defaultdict(dict))  # what cells became, for those that recur
 
     @cached_property
     def units_by_name(self) -> Mapping[str, str]:
@@ -220,7 +221,7 @@ def _read_line(
     if len(same) > 1:
         twice = Reject("collect_problems.sheet_twice", ledger=ledger.id, sheet=sheet.name)
         return SheetRows(ledger.id, sheet.name, Status.REFUSED, n_stated), [*rejects, twice]
-    reading = Reading(look.dates_from_1904, context.hash_person)
+    reading = Reading(look.dates_from_1904, context.hash_person, made=context.made)
     if n_stated == 0 and not has_rows(sheet, ledger, made):
         return SheetRows(ledger.id, sheet.name, n_stated=0), rejects
     stated = Stated(n_stated, read_total(line.total))

@@ -10,7 +10,8 @@ from book_builders import a_field, choices
 from hypothesis import given
 from hypothesis import strategies as st
 
-from analytics.collect.cells import BadCell, Reading, as_date, as_month, converter
+from analytics.collect.cells import BadCell, Converter, Reading, as_date, as_month, converter
+from analytics.collect.column import convert_column
 from analytics.collect.preflight import Broken
 from analytics.plan.ledger import LedgerField
 
@@ -22,12 +23,18 @@ def field(kind: str, **said) -> LedgerField:
     return LedgerField.model_validate(a_field("it", "它", kind, **said))
 
 
+def outcome(convert: Converter, cell: object) -> str | None:
+    """The value made of a cell, or the code of the reason why not."""
+    try:
+        return convert(cell)
+    except BadCell as error:
+        return error.code
+
+
 def read(kind: str, cell: object, **said) -> str | None:
     """The value made of a cell, or the reason why not."""
-    try:
-        return converter(field(kind, **said), READING)(cell)
-    except BadCell as error:
-        return error.code.removeprefix("collect_problems.")
+    found = outcome(converter(field(kind, **said), READING), cell)
+    return found and found.removeprefix("collect_problems.")
 
 
 @pytest.mark.parametrize(
@@ -266,3 +273,38 @@ def test_numbers_that_lose_decimals_are_counted():
     for cell in (1.5, 1.005, "2.345", 0.1 + 0.2):
         convert(cell)
     assert reading.rounded == {"it": 2}
+
+
+CELLS = st.one_of(
+    st.sampled_from(
+        ["", " ", "是", "质量", "质\x01量 ", "2024-03", "2024年3月8日", "1,200.5", "１２", "H1、H2", "-0"]
+    ),
+    st.sampled_from([["2024-03-08"], ["2024-03-08T00:00:00"], ["10:30:00"], True, False]),
+    st.sampled_from([0.0, -0.0, 1.0, 12.5, 0.125, 1e16, 1e-7, 45294.0, -3.0, 99.995]),
+    st.floats(-1e6, 1e6).map(lambda number: round(number, 2)),
+    st.just(Broken("error_cell", "#N/A")),
+)
+NUMBERS = ["int", "decimal", "number", "money"]
+KINDS = ["text", *NUMBERS, "bool", "date", "month", "enum", "set"]
+
+
+@pytest.mark.parametrize("said", [{}, {"required": True}, {"key": True}, {"personal": "hash"}])
+@given(st.sampled_from(KINDS), st.lists(CELLS, max_size=8), st.lists(CELLS, max_size=8))
+def test_a_column_becomes_what_its_cells_become_one_by_one(said, kind, first, second):
+    extra = {"choices": TERMS} if kind in ("enum", "set") else {"min": -2} if kind in NUMBERS else {}
+    one = field(kind, **said, **extra)
+    reading, plain = (Reading(dates_from_1904=False, hash_person=READING.hash_person) for _ in range(2))
+    convert = converter(one, plain)
+    for column in (first, second):  # the second time what was seen before is known
+        values, bad = convert_column(column, one, reading)
+        codes = {at: error.code for at, error in bad}
+        assert [codes.get(at, value) for at, value in enumerate(values)] == [
+            outcome(convert, cell) for cell in column
+        ]
+    assert reading.rounded == plain.rounded
+
+
+@given(st.sampled_from(NUMBERS), st.decimals(-2_000_000, 2_000_000, places=4) | st.integers(-9, 9))
+def test_a_number_becomes_what_its_digits_typed_as_text_become(kind, number):
+    bounds = {"min": -1_000_000, "max": 1_000_000}
+    assert read(kind, float(number), **bounds) == read(kind, f"{number:f}", **bounds)

@@ -166,6 +166,15 @@ def test_rows_stand_where_excel_shows_them():
     assert sheet.rows[2][2] == "C3"
 
 
+@pytest.mark.parametrize("value", [b"NaN", b"-inf", b"1e999"])
+def test_what_is_no_number_in_arithmetic_is_a_text(value):
+    with WorkbookReader(LIMITS) as reader:
+        (sheet,) = reader.read(
+            with_sheet(b'<sheetData><row><c r="A1"><v>%s</v></c></row></sheetData>' % value)
+        )
+    assert isinstance(sheet.rows[0][0], str)
+
+
 def test_the_reader_lives_on_after_a_workbook_that_kills_its_child():
     with WorkbookReader(LIMITS) as reader:
         assert code(reader.read, reaching("XFD1048576")) == "too_heavy"

@@ -1,0 +1,56 @@
+"""One column at a time: as cell by cell, only that a cell which comes again is not worked out again."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from analytics.collect.cells import CONTROL, BadCell, Cell, Converter, Outcome, Reading, converter
+from analytics.plan.ledger import FieldType, LedgerField, Personal
+
+REMEMBERED = 2_000  # different cells of a field
+
+
+def convert_column(
+    column: Sequence[Cell], field: LedgerField, reading: Reading, ledger: str = ""
+) -> tuple[list[str | None], list[tuple[int, BadCell]]]:
+    """A column's cells as `converter` makes them, and its bad ones (None among the values) by position."""
+    if field.type is FieldType.TEXT and not field.key and field.personal is not Personal.HASH:
+        values = _plain_texts(column)
+        if values is not None and not (field.required and None in values):
+            return values, []
+    convert = converter(field, reading)
+    kinds = set(map(type, column))
+    if not kinds <= {str, list}:
+        # true, 1 and 1.0 are one key, and numbers are counted when they are rounded: none is remembered
+        return _without_bad([_outcome(convert, cell) for cell in column])
+    keys = [cell if cell.__class__ is str else (cell[0],) for cell in column] if list in kinds else column
+    made = reading.made[ledger, field.id, reading.dates_from_1904]
+    if len(made) > REMEMBERED:
+        made.clear()
+    for key in set(keys).difference(made):
+        made[key] = _outcome(convert, key if key.__class__ is str else [*key])
+    return _without_bad(list(map(made.__getitem__, keys)))
+
+
+def _outcome(convert: Converter, cell: Cell) -> Outcome:
+    try:
+        return convert(cell)
+    except BadCell as error:
+        return error.with_traceback(None)  # which would keep all the column in memory
+
+
+def _without_bad(outcomes: list[Outcome]) -> tuple[list[str | None], list[tuple[int, BadCell]]]:
+    bad = [(at, one) for at, one in enumerate(outcomes) if one.__class__ is BadCell]
+    for at, _ in bad:
+        outcomes[at] = None
+    return outcomes, bad
+
+
+def _plain_texts(column: Sequence[Cell]) -> list[str | None] | None:
+    """A column of nothing but texts without control characters; None when it is not that plain."""
+    try:
+        if CONTROL.search("".join(column)):
+            return None
+    except TypeError:
+        return None
+    return [cell.strip() or None for cell in column]
