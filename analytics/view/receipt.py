@@ -20,7 +20,7 @@ from analytics.words import say
 SEVERITIES = tuple(Severity)  # the worst first
 SIDE_BY_SIDE = 2  # ledgers in one line of the table
 # What goes on the page: lines of ledgers, and findings of about two lines; the workbook has them all.
-LINES, FEWEST_FINDINGS, MOST_FINDINGS = 16, 2, 4
+LINES, FEWEST_FINDINGS, MOST_FINDINGS = 14, 2, 4
 
 
 @dataclass(frozen=True)
@@ -151,14 +151,16 @@ class _Words:
         found = sorted(self.sent.findings, key=lambda one: SEVERITIES.index(one.severity))
         if not found:
             return
-        room = (LINES - len(self._shown()) // SIDE_BY_SIDE) // 2
-        most = max(FEWEST_FINDINGS, min(MOST_FINDINGS, room))
-        rows = [Row(self._finding(one)) for one in found[:most]]
-        more = len(found) - len(rows)
         counts = {f"n_{one.value}": self.sent.n(one) for one in SEVERITIES}
+        caption = self._say("findings", n=len(found), **counts)
+        room = (LINES - len(self._shown()) // SIDE_BY_SIDE) // 2
+        if room < FEWEST_FINDINGS:
+            yield Paragraph(self._say("findings_elsewhere", findings=caption), "note")
+            return
+        rows = [Row(self._finding(one)) for one in found[: min(room, MOST_FINDINGS)]]
+        more = len(found) - len(rows)
         columns = self._columns("severity:short", "where", "message:wide-text")
-        note = self._say("more", n=more) if more else ""
-        yield Grid(self._say("findings", n=len(found), **counts), columns, rows, note=note)
+        yield Grid(caption, columns, rows, note=self._say("more", n=more) if more else "")
 
     def _finding(self, one: Finding) -> list[str]:
         where = replace(one.problem, file=None).place(self.lang) or say("returned.whole_file", self.lang)
