@@ -26,10 +26,12 @@ from analytics.scenario import (
 )
 from analytics.session import views
 from analytics.session.asked import check, organisation_of, workspace_at
+from analytics.session.data_quality import data_quality
 from analytics.store import Store, open_store
 from analytics.view import explain as explaining
 from analytics.view import explore, known, ways
 from analytics.view.bureau_report import BureauReport
+from analytics.view.data_quality import DataQuality
 from analytics.view.figure import Figure
 from analytics.view.html import Html
 from analytics.view.quality import Quality
@@ -173,6 +175,13 @@ class Session:
         if self.scenario:
             panel.show(self.scenario)
         return panel
+
+    def data_quality(self) -> DataQuality:
+        """What a reviewer looks at by the session's day: arrivals, returns, clues worth a look, burden.
+
+        Raises PlanError for wrong checks.
+        """
+        return data_quality(self)
 
     def quality(self, unit: str | None = None) -> Quality:
         """What stands behind the figures: of one unit and those merged into it, or of all."""

@@ -11,22 +11,22 @@ from analytics.plan.ledger import Ledger
 from analytics.store.columns import ledger_columns, literal, quoted
 from analytics.store.read import Store
 
-FILLED_COLUMNS = ("unit", "month", "ledger", "field", "n_rows", "n_filled")
+FILLED_COLUMNS = ("unit", "period", "ledger", "field", "n_rows", "n_filled")
 
-# Records of one ledger and the filled cells in each of its columns. One row per unit and month.
+# Records of one ledger and the filled cells in each of its columns. One row per unit and reported period.
 FILLED_SQL = """
-SELECT unit, month, count(*) AS n_rows, {counts}
+SELECT unit, period, count(*) AS n_rows, {counts}
 FROM {ledger}
 WHERE event_on <= {as_of}::DATE
-GROUP BY unit, month
+GROUP BY unit, period
 """
 
 
 def filled_cells(store: Store, ledgers: Mapping[str, Ledger], as_of: date) -> pd.DataFrame:
     """Cells of the live records dated up to a day.
 
-    One row per unit, month, ledger and field with any record: n_rows (cells asked for), n_filled. Fields that
-    are never stored are left out, since nobody can say afterwards whether they were filled in.
+    One row per unit, reported period, ledger and field with any record: n_rows (cells asked for), n_filled.
+    Fields that are never stored are left out, since nobody can say afterwards whether they were filled in.
     """
     parts = [part for ledger in ledgers.values() for part in _parts(store, ledger, as_of)]
     nothing = pd.DataFrame(columns=list(FILLED_COLUMNS))
@@ -39,5 +39,5 @@ def _parts(store: Store, ledger: Ledger, as_of: date) -> Iterator[pd.DataFrame]:
     query = FILLED_SQL.format(counts=counts, ledger=quoted(ledger.id), as_of=literal(as_of))
     found = store.sql(query)
     if len(found):
-        long = found.melt(["unit", "month", "n_rows"], list(fields), value_name="n_filled")
+        long = found.melt(["unit", "period", "n_rows"], list(fields), value_name="n_filled")
         yield long.assign(field=long["variable"].map(fields), ledger=ledger.id)

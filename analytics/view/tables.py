@@ -54,10 +54,10 @@ def table(
     return Html(_template().render(said))
 
 
-def columns(lang: str, *specs: str) -> list[Column]:
-    """Columns by the keys of their headings (topic `tables`) and their kinds: `"target:number"`."""
+def columns(lang: str, *specs: str, topic: str = "tables") -> list[Column]:
+    """Columns by the keys of their headings in a topic and their kinds: `"target:number"`."""
     split = [spec.partition(":") for spec in specs]
-    return [Column(say(f"tables.{name}", lang), kind) for name, _, kind in split]
+    return [Column(say(f"{topic}.{name}", lang), kind) for name, _, kind in split]
 
 
 @lru_cache(maxsize=500)

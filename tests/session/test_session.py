@@ -129,3 +129,22 @@ def test_a_unit_sees_its_own_submissions_and_those_of_units_merged_into_it(sampl
     assert set(own.submissions["unit"]) == set(own.coverage["sent_by"]) == {merged.code, merged.merged_into}
     assert set(own.rejects["unit"]) <= {merged.code, merged.merged_into}
     assert len(session.quality().rejects) > len(own.rejects)
+
+
+@pytest.mark.slow
+def test_the_quality_of_the_sample_s_data_shows_its_teaching_cases(sample_workspace):
+    quality = open_session(str(sample_workspace.root), as_of="2024-12-31").data_quality()
+    units = quality.units.set_index("unit")
+    assert units.loc["Q03", "n_missing"] == 11  # the workbook of August was never sent
+    assert units.loc["S05", "n_late"] > 0.9 * units.loc["S05", "n_received"]
+    found = quality.findings.groupby(["check", "unit"]).size()
+    assert found["ten_thousands_in_a_yuan_column"].to_dict() == {"Q07": 6}
+    assert set(found["december_spike"].index) == {"Q10"}
+    assert set(found["looks_like_a_formula"].index) == {"Q12"}
+    assert found.groupby(level="check").sum().drop("no_evidence").max() < 200
+
+
+def test_the_quality_of_no_data_opens_all_the_same(empty):
+    quality = open_session(empty, as_of="2024-06-30").data_quality()
+    assert "没有找到" in quality.clues()
+    assert quality.findings.empty
