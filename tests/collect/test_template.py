@@ -91,7 +91,7 @@ def test_half_a_year_is_no_quarter(workspace):
         state(book, {"meeting": 0})
 
     put(workspace, edited(made(unit="Q02", period="2024Q1"), half))
-    assert codes(run(workspace).problems) == ["reports_by_quarter"]
+    assert codes(run(workspace).problems) == ["unknown_period"]
 
 
 def set_on_cover(book, old: str, new: str) -> None:

@@ -104,10 +104,10 @@ def _write_labels(sheet: Worksheet, front: Front, look: Look, lang: str) -> int:
     label = look.cell(bold=True, bg_color=colours.PAPER, indent=1)
     row = FIRST_LABEL_ROW
     for name, value in _prefilled(front, lang).items():
+        sheet.set_row(row, LABEL_HEIGHT)
         sheet.write_string(row, 0, name, label)
-        shown = look.cell(
-            num_format=colours.DAY if isinstance(value, date) else colours.AS_TEXT, align="left"
-        )
+        num_format = colours.DAY if isinstance(value, date) else colours.AS_TEXT
+        shown = look.cell(num_format=num_format, align="left", indent=1)
         write_value(sheet, row, 1, value, shown)
         row += 1
     for name, hint in TO_FILL.items():

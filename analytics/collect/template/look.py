@@ -55,7 +55,7 @@ class Look:
 
     def body(self, kind: FieldType, **said: object) -> Format:
         """A cell of a ledger's sheet."""
-        written = {"text_wrap": True, "indent": 1} if kind in (FieldType.TEXT, FieldType.SET) else {}
+        written = {"text_wrap": True, "indent": 1} if number_format(kind) == AS_TEXT else {}
         return self.cell(locked=False, num_format=number_format(kind), **written, **said)
 
     def heading(self, colour: str) -> Format:
