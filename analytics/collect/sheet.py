@@ -111,7 +111,7 @@ def read_sheet(
     rejects.sort(key=lambda one: one.row or 0)
     rejects += [_remark("hidden_rows", sheet, ledger)] if sheet.has_hidden_rows else []
     rejects += _remarks(sheet, ledger, heading, reading, stated.n_rows, len(numbers))
-    rejects += _total_remark(sheet, ledger, values, stated.total)
+    rejects += _total_remark(sheet, ledger, values, reading, stated.total)
     return taken, rejects + _notes(sheet, ledger, made, len(written) - len(numbers) - len(beside))
 
 
@@ -243,17 +243,23 @@ def _remarks(
 
 
 def _total_remark(
-    sheet: Sheet, ledger: Ledger, values: Mapping[str, Sequence[str | None]], stated: Decimal | None
+    sheet: Sheet,
+    ledger: Ledger,
+    values: Mapping[str, Sequence[str | None]],
+    reading: Reading,
+    stated: Decimal | None,
 ) -> list[Reject]:
-    """A warning when the cover's total is not what the sheet adds up to, rounding of each row aside."""
+    """A warning when the cover's total is not what the sheet adds up to, what was rounded off aside."""
     if stated is None or ledger.total not in values:
         return []
-    numbers = [Decimal(one) for one in values[ledger.total] if one is not None]
     field = ledger.field[ledger.total]
-    half_a_step = Decimal(5).scaleb(-DECIMALS[field.type] - 1) if field.type in DECIMALS else Decimal()
-    if abs(sum(numbers) - stated) <= half_a_step * len(numbers) + abs(stated) * BINARY_DUST:
+    read = sum((Decimal(one) for one in values[field.id] if one is not None), Decimal())
+    half_a_step = Decimal(5).scaleb(-DECIMALS.get(field.type, 0) - 1)
+    if abs(read - stated) <= half_a_step * reading.rounded[field.id] + abs(stated) * BINARY_DUST:
         return []
-    detail = {"title": field.title.zh, "stated": f"{stated:f}", "read": f"{sum(numbers):f}"}
+    detail = {"title": field.title.zh} | {
+        name: f"{number:.4f}".rstrip("0").rstrip(".") for name, number in (("stated", stated), ("read", read))
+    }
     code = "template_problems.total_differs"
     return [Reject(code, Severity.WARNING, ledger.id, sheet.name, field=field.id, detail=detail)]
 
