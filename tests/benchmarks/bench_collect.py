@@ -151,7 +151,8 @@ def _day(ends_on: date, random: Random) -> date | str:
 def _suggestion(at: int, ends_on: date, random: Random) -> dict[str, object]:
     place, method, status = random.choice(PLACES), random.choice(METHODS), random.choice(STATUSES)
     submitted_on = _day(ends_on, random)
-    benefit = round(random.uniform(500, 90_000), 2)
+    is_adopted = status in ("已采纳", "已实施")
+    benefit = round(random.uniform(500, 90_000), 2) if is_adopted else None
     return {
         "suggestion_no": f"J{ends_on:%m}-{at:04}",
         "title": f"关于在{place}{method}的建议（{at}）",
@@ -165,9 +166,9 @@ def _suggestion(at: int, ends_on: date, random: Random) -> dict[str, object]:
         ),
         "team_code": f"B{random.randint(1, 12):02}",
         "status": status,
-        "adopted_on": ends_on if status != "已登记" else None,
+        "adopted_on": ends_on if is_adopted else None,
         "implemented_on": ends_on if status == "已实施" else None,
-        "benefit_yuan": f"{benefit:,.2f}" if random.random() < 1 / 20 else benefit,
+        "benefit_yuan": f"{benefit:,.2f}" if benefit and random.random() < 1 / 20 else benefit,
     }
 
 
@@ -180,7 +181,7 @@ def _training(at: int, ends_on: date, random: Random) -> dict[str, object]:
         "class_code": f"P{ends_on:%m}{random.randint(1, 9)}",
         "start_on": ends_on.replace(day=1),
         "end_on": _day(ends_on, random),
-        "hours": random.choice((4, 8, 16, 24.5)),
+        "hours": random.choice((4, 7.5, 8)),
         "organiser": "单位",
         "result": random.choice(("合格", "合格", "不合格")),
         "certificate_no": f"Z{random.randint(1, 10**8)}",
