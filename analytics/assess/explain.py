@@ -19,7 +19,7 @@ from analytics.assess.explain_score import (
 from analytics.assess.explain_target import due_steps, target_steps
 from analytics.assess.model import BUREAU, Assessment, State
 from analytics.assess.step import Step
-from analytics.plan.model import Allocation, Scope, Target
+from analytics.plan.model import Allocation, CountedRecords, Scope, Target
 from analytics.plan.target import allocation_on, bureau_target, unit_targets
 
 JUDGED = (State.MET, State.SHORT)
@@ -36,6 +36,7 @@ class Versions:
     data: int
     as_of: date
     scenario: str | None
+    counted: CountedRecords
     known_on: date | None = None
 
 
@@ -100,6 +101,7 @@ def versions(assessment: Assessment, unit: str, indicator: str) -> Versions:
         as_of=day,
         scenario=assessment.scenario,
         known_on=assessment.known_on,
+        counted=plan.rules.counted,
     )
 
 

@@ -58,7 +58,7 @@ def _assess(plan: Plan, measured: Measured, *, final: bool | None, scenario: str
     judged = judge(plan, cube, targets, coverage, _dates(plan, cube.units, as_of, final=final))
     scored = score(plan, judged, targets)
     counted = count(plan, measured, cube.units)
-    late = _n_late(measured.coverage, cube.units)
+    late = n_late(measured.coverage, cube.units)
     return Assessment(
         plan=plan,
         as_of=as_of,
@@ -134,7 +134,7 @@ def _coverage(plan: Plan, coverage: pd.DataFrame, units: tuple[str, ...]) -> np.
         return np.where(reads @ n_expected > 0, (reads @ n_received) / (reads @ n_expected), 1.0)
 
 
-def _n_late(coverage: pd.DataFrame, units: tuple[str, ...]) -> np.ndarray:
+def n_late(coverage: pd.DataFrame, units: tuple[str, ...]) -> np.ndarray:
     """Submissions received after their day, per unit; a workbook counts once however many ledgers it has."""
     late = coverage[coverage["late"].astype(bool) & coverage["received_on"].notna()]
     counts = late[["unit", "sent_by", "ends_on"]].drop_duplicates()["unit"].value_counts()

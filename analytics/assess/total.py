@@ -15,7 +15,7 @@ from analytics.assess.state import State
 from analytics.assess.target import Targets
 from analytics.measure.model import Measured
 from analytics.plan.columns import unit_columns
-from analytics.plan.model import Direction, Effect, Missing, Plan, VetoEffect
+from analytics.plan.model import Direction, Effect, Missing, Plan, Rules, VetoEffect
 
 # These count; everything else drops out and leaves its points to the rest.
 ALIVE = (State.MET, State.SHORT, State.NOT_REPORTED)
@@ -158,6 +158,11 @@ def count(plan: Plan, measured: Measured, units: tuple[str, ...]) -> Counted:
     )
 
 
+def late_points(rules: Rules, n_late: np.ndarray) -> np.ndarray:
+    """Points off for submissions that came late."""
+    return np.minimum(n_late * float(rules.late_submission.each), float(rules.late_submission.at_most))
+
+
 def totals(
     plan: Plan, units: tuple[str, ...], judged: Judged, scored: Scored, counted: Counted, n_late: np.ndarray
 ) -> pd.DataFrame:
@@ -168,7 +173,7 @@ def totals(
     award, deducted = counted.points[is_bonus].sum(axis=0), counted.points[~is_bonus].sum(axis=0)
     over_completion = (scored.bonus + scored.unasked).sum(axis=0)
     bonus = np.minimum(over_completion + award, float(rules.bonus_cap))
-    late = np.minimum(n_late * float(rules.late_submission.each), float(rules.late_submission.at_most))
+    late = late_points(rules, n_late)
     has_score = scored.block_alive.sum(axis=0) >= max(rules.min_blocks, 1)
     total = np.where(has_score, np.maximum(base + bonus - late - deducted, 0.0), np.nan)
     frame = pd.DataFrame(

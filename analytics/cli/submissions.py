@@ -20,6 +20,7 @@ from analytics.cli.options import (
     opened,
 )
 from analytics.cli.show import plain_rows, say_json, say_problems, say_table
+from analytics.cli.status import check_units
 from analytics.collect import reject_problem
 from analytics.errors import ParameterError, Problem
 from analytics.plan import Ledger, Plan, load_ledgers, load_plan
@@ -230,9 +231,7 @@ def _store(place: Workspace, plan: Plan, known_on: str) -> Iterator[Store]:
 
 def _check(plan: Plan, units: Sequence[str], period: str) -> None:
     """Refuse units the plan does not have, and what is no period."""
-    problems = [Problem("extensions.unknown_unit", {"value": one}) for one in units if one not in plan.unit]
-    if problems:
-        raise ParameterError(problems)
+    check_units(plan, units)
     if period:
         parse_period(period)
 

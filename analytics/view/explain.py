@@ -15,6 +15,7 @@ from analytics.measure.records import RecordSet
 from analytics.plan.ledger import Ledger
 from analytics.plan.model import Allocation, Target
 from analytics.view import standing
+from analytics.view.counted import counted_texts
 from analytics.view.html import Html, element, join
 from analytics.view.line import Line, proposed, told
 from analytics.view.numbers import NOTHING, date_text, is_missing, number, with_unit
@@ -130,6 +131,7 @@ def version_texts(versions: Versions, lang: str) -> list[str]:
     said.append(say("explain.version_data", lang, **values))
     if versions.known_on:
         said.append(say("known.known_on", lang, day=date_text(versions.known_on, lang)))
+    said += counted_texts(versions.counted, lang)
     if versions.scenario:
         said.append(say("explain.version_scenario", lang, scenario=versions.scenario))
     return said

@@ -34,7 +34,7 @@ class Heading:
 
 @dataclass(frozen=True)
 class Paragraph:
-    """`kind` is `body`, `note` (small print) or `banner` (what must not be overlooked)."""
+    """`kind` is `body`, `salutation`, `note` (small print) or `banner` (what must not be overlooked)."""
 
     text: str
     kind: str = "body"

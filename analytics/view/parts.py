@@ -11,6 +11,7 @@ from analytics.assess import Assessment
 from analytics.plan.model import Block, Clause, Plan
 from analytics.view import known
 from analytics.view.charts import Month, course
+from analytics.view.counted import counted_banners
 from analytics.view.figure import Figure
 from analytics.view.html import Html, element, join
 from analytics.view.line import Line, proposed, target_with_badge
@@ -82,6 +83,7 @@ def title_page(
         facts_list(said),
         scenario_banner(assessment, lang),
         known.banners(assessment.known_on, assessment.organisation, lang),
+        counted_banners(plan.rules.counted, lang),
         element("p", plan.notice.in_(lang), class_="banner") if plan.notice else None,
         element("p", proposed(lang), " ", say("reports.proposed_means", lang), class_="note"),
         class_="aq title",

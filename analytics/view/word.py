@@ -37,7 +37,7 @@ from analytics.words import say
 # What XML cannot hold: control characters, halves of surrogate pairs, two non-characters.
 UNPRINTABLE = re.compile(r"[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 REPLACED = "\ufffd"
-PARAGRAPHS = {"body": "Body Text", "note": "Note", "banner": "Banner"}
+PARAGRAPHS = {"body": "Body Text", "salutation": "Normal", "note": "Note", "banner": "Banner"}
 LABEL_SHARE = 0.2  # of the width, for the names in a list of facts
 FIRST_DAY_OF_ZIP = (1980, 1, 1, 0, 0, 0)
 

@@ -145,9 +145,10 @@ class BureauTask(Frozen):
 
 
 class Calendar(Frozen):
-    """Rounds, and how many days after a period's end its workbook is due."""
+    """Rounds, how many days after a period's end its workbook is due, and how many a reminder gives."""
 
     rounds: tuple[Round, ...]
     submission_days: Annotated[int, Field(ge=0, le=120)]
+    reminder_days: Annotated[int, Field(ge=0, le=60)] = 3
     correction_days: Annotated[int, Field(ge=0, le=120)] = 5  # a returned workbook is due again after so many
     tasks: tuple[BureauTask, ...] = ()
