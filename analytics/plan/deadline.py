@@ -79,6 +79,14 @@ def closes_on(plan: Plan, ledger: Ledger, period: Period) -> date:
     )
 
 
+def opens_on(plan: Plan, ledger: Ledger, period: Period) -> date:
+    """The first day of the span that a ledger in a workbook of a period tells of."""
+    if ledger.frequency is Frequency.YEAR:
+        return plan.starts_on
+    is_quarter = ledger.frequency is Frequency.QUARTER
+    return period_of(period.ends_on, "quarter").starts_on if is_quarter else period.starts_on
+
+
 def due_on(plan: Plan, ledger: Ledger, unit: Unit, period: Period) -> date:
     """The day by which a ledger in a unit's workbook of a period is due, with what was granted."""
     ends_on, own = closes_on(plan, ledger, period), {ledger.id: ledger}

@@ -17,6 +17,7 @@ from analytics.plan import Ledger, Plan, load_ledgers, load_plan
 from analytics.plan.day import cut_off_day, known_day
 from analytics.plan.target import successor
 from analytics.scenario import (
+    Corrections,
     Rehearsal,
     Scenario,
     assess_scenario,
@@ -26,11 +27,13 @@ from analytics.scenario import (
 )
 from analytics.session import views
 from analytics.session.asked import check, organisation_of, workspace_at
+from analytics.session.corrections import changed_rows, corrections_since
 from analytics.session.data_quality import data_quality
 from analytics.store import Store, open_store
 from analytics.view import explain as explaining
 from analytics.view import explore, known, ways
 from analytics.view.bureau_report import BureauReport
+from analytics.view.corrections import corrections_page
 from analytics.view.data_quality import DataQuality
 from analytics.view.figure import Figure
 from analytics.view.html import Html
@@ -175,6 +178,33 @@ class Session:
         if self.scenario:
             panel.show(self.scenario)
         return panel
+
+    def corrections(self, since: str = "") -> Corrections:
+        """What came in after a day and what it moved, up to what the session knows.
+
+        `since` is the day of knowledge to compare with; empty: the day by which what had ended was to be
+        in. Raises ParameterError where nothing had ended yet, and for a day the session knows nothing after.
+        """
+        return corrections_since(self, since)
+
+    def changed_rows(self, found: Corrections) -> dict[tuple[str, str], pd.DataFrame]:
+        """The rows in which each submission differs from what it replaced, by (submission, ledger).
+
+        See `analytics.measure.arrivals.row_changes`; fields that point at a person are left out.
+        """
+        return changed_rows(self, found)
+
+    def show_corrections(self, since: str = "", *, unit: str = "", rows: bool = False) -> Html:
+        """The corrections as a page: of all, or of one unit; with the changed rows where asked.
+
+        Raises ParameterError as `corrections` does, and for an unknown unit.
+        """
+        found = self.corrections(since)
+        if unit:
+            check("unknown_unit", unit, self.assessment.totals["unit"])
+            found = found.of_unit(unit)
+        changes = self.changed_rows(found) if rows else {}
+        return corrections_page(found, self.ledgers, self.lang, rows=changes)
 
     def data_quality(self) -> DataQuality:
         """What a reviewer looks at by the session's day: arrivals, returns, clues worth a look, burden.

@@ -22,10 +22,11 @@ def days_text(assessment: Assessment, lang: str) -> str:
 
     In Chinese: 数据截至2024年9月30日 · 所知截至2024年10月5日.
     """
-    said = [
-        say("known.as_of", lang, day=date_text(assessment.as_of, lang)),
-        say("known.known_on", lang, day=known_text(assessment.known_on, lang)),
-    ]
+    known_on, said = assessment.known_on, [say("known.as_of", lang, day=date_text(assessment.as_of, lang))]
+    if known_on:
+        said.append(say("known.known_on", lang, day=date_text(known_on, lang)))
+    else:
+        said.append(say("known.known_everything", lang))
     if assessment.organisation is Organisation.THEN:
         said.append(say("known.then", lang))
     return say("known.between", lang).join(said)
