@@ -300,6 +300,20 @@ def test_a_unit_that_closes_inside_a_quarter_gets_its_quarterly_ledgers_with_the
         assert len(offered_ledgers(plan, ledgers, wanted)) == n
 
 
+def test_a_unit_without_ledgers_still_gets_a_cover():
+    none = {name: one.model_copy(update={"filled_by": ("office",)}) for name, one in LEDGERS.items()}
+    book = opened(made(none))
+    assert [sheet.title for sheet in book if sheet.sheet_state == "visible"] == ["封面"]
+
+
+def test_days_of_their_own_that_ledgers_have_stand_on_the_cover():
+    ledgers = changed("meeting", submission_days=10)
+    cells = [cell.value for row in opened(made(ledgers))["封面"].iter_rows() for cell in row]
+    assert "每期 · 2024-04-10 前" in cells
+    assert "每期 · 2024-04-05 前" in cells
+    assert cells[cells.index("截止日期") + 1].date() == date(2024, 4, 5)
+
+
 # Names and bytes
 
 

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 
 from analytics.collect.misfit import misfits
 from analytics.errors import ParameterError, Problem
-from analytics.plan.deadline import RHYTHMS, due_on, expected_periods, keeps
+from analytics.plan.deadline import RHYTHMS, closes_on, due_on, keeps, workbook_due_on
 from analytics.plan.ledger import Frequency, Ledger
 from analytics.plan.model import Plan, Unit
 from analytics.plan.period import Period, parse_period, period_of, periods_between
@@ -62,8 +62,7 @@ def wanted_templates(
 def next_period(plan: Plan, unit: Unit, today: date) -> Period:
     """The first period of the unit's rhythm whose workbook is not overdue on a day; else the last."""
     periods = periods_between(plan.starts_on, plan.ends_on, unit.reporting)
-    days = timedelta(days=plan.calendar.submission_days)
-    return next((one for one in periods if one.ends_on + days >= today), periods[-1])
+    return next((one for one in periods if workbook_due_on(plan, (), unit, one) >= today), periods[-1])
 
 
 def offered_ledgers(plan: Plan, ledgers: Mapping[str, Ledger], wanted: Wanted) -> tuple[Offered, ...]:
@@ -82,12 +81,9 @@ def offered_ledgers(plan: Plan, ledgers: Mapping[str, Ledger], wanted: Wanted) -
 
 
 def _is_offered(plan: Plan, ledger: Ledger, wanted: Wanted) -> bool:
-    period = wanted.period
-    if ledger.frequency is Frequency.YEAR:
-        return True
-    is_last = wanted.unit.closed_on is not None and wanted.unit.closed_on <= period.ends_on
-    spans = expected_periods(plan, ledger, wanted.unit.reporting)
-    return is_last or period.ends_on in {one.ends_on for one in spans}
+    unit, period = wanted.unit, wanted.period
+    is_last = unit.closed_on is not None and unit.closed_on <= period.ends_on
+    return ledger.frequency is Frequency.YEAR or is_last or closes_on(plan, ledger, period) == period.ends_on
 
 
 def _said_period(plan: Plan, text: str) -> Period:

@@ -13,6 +13,7 @@ from analytics.collect.template.choose import Offered, Wanted
 from analytics.collect.template.look import Look
 from analytics.collect.template.page import Page, write_value
 from analytics.collect.template.rules import TITLE_LENGTH, shortened
+from analytics.plan.deadline import workbook_due_on
 from analytics.plan.ledger import Frequency
 from analytics.plan.model import Plan
 from analytics.plan.unit_names import name_on
@@ -48,9 +49,9 @@ class Front:
 
     @property
     def due_on(self) -> date:
-        """The first day something of it is due; what is reported once a year can wait."""
-        days = [one.due_on for one in self.offered if one.ledger.frequency is not Frequency.YEAR]
-        return min(days or [one.due_on for one in self.offered])
+        """The first day something of it is due."""
+        ledgers = [one.ledger for one in self.offered]
+        return workbook_due_on(self.plan, ledgers, self.wanted.unit, self.wanted.period)
 
     def unit_name(self, lang: str) -> str:
         """The unit's name on the last day of the period."""
@@ -156,7 +157,12 @@ def _write_table(
         sheet.write_string(top, at, heading, look.heading(colours.BAND))
     for row, (offered, page) in enumerate(zip(front.offered, pages, strict=True), start=top + 1):
         _write_line(sheet, row, offered, page, look, lang)
-    first, last = top + 1, top + len(pages)
+    if pages:
+        _check_lines(sheet, look, lang, first=top + 1, last=top + len(pages))
+
+
+def _check_lines(sheet: Worksheet, look: Look, lang: str, *, first: int, last: int) -> None:
+    """What may be stated in the lines of the table, and the colours of what does not agree."""
     sheet.data_validation(
         first,
         2,
