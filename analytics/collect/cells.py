@@ -225,7 +225,7 @@ def _ordinary(cell: float, field: LedgerField) -> str | None:
     """The text of a number within bounds that has no more decimals than are kept; most are of this kind."""
     limit, decimals = LARGEST[field.type], DECIMALS.get(field.type)
     whole, _, part = repr(cell).partition(".")
-    if not part.isdigit() or not -limit < cell < limit or whole == "-0":
+    if not part.isdigit() or not -limit < cell < min(limit, SMALLEST_MOBILE) or whole == "-0":
         return None
     if (field.min is not None and cell < field.min) or (field.max is not None and cell > field.max):
         return None

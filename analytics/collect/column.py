@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 from analytics.collect.cells import CONTROL, BadCell, Cell, Converter, Outcome, Reading, converter
 from analytics.plan.ledger import FieldType, LedgerField, Personal
+from analytics.plan.person_numbers import LIKELY
 
 REMEMBERED = 2_000  # different cells of a field
 
@@ -47,10 +48,11 @@ def _without_bad(outcomes: list[Outcome]) -> tuple[list[str | None], list[tuple[
 
 
 def _plain_texts(column: Sequence[Cell]) -> list[str | None] | None:
-    """A column of nothing but texts without control characters; None when it is not that plain."""
+    """A column of nothing but texts without control characters and long numbers; None when less plain."""
     try:
-        if CONTROL.search("".join(column)):
-            return None
+        joined = "\n\n".join(column)
     except TypeError:
+        return None
+    if CONTROL.search(joined) or LIKELY.search(joined):
         return None
     return [cell.strip() or None for cell in column]
