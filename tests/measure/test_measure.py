@@ -288,6 +288,100 @@ def test_a_quarters_workbook_reports_all_its_months(store):
     assert list(mine["month"]) == ["2024-01", "2024-02", "2024-03"]
 
 
+YEARLY = ledger("register", {"on": "date"}, "on", frequency="year")
+A_REGISTER = indicator("a", measure={"numerator": {"ledger": "register"}})
+
+
+def test_a_years_ledger_reports_only_the_months_in_which_the_unit_was_there(store):
+    report(
+        store,
+        """
+        unit | period  | ledger   | received_on
+        -----+---------+----------+------------
+        U1   | 2024Q2  | register | 2024-07-01
+        U2   | 2024Q2  | register | 2024-07-01
+        U3   | 2024Q1  | register | 2024-04-01
+        """,
+    )
+    units = {"U1": {}, "U2": {"opened_on": "2024-05-10"}, "U3": {"closed_on": "2024-03-31"}}
+    columns = 'unit VARCHAR, event_on DATE, month VARCHAR, "on" DATE'
+    store.connection.execute(f"CREATE TABLE register ({columns})")
+    of = plan([A_REGISTER], {"a": 1}, units=units)
+    cells = measure(store, of, {"register": YEARLY}, JUNE).cells
+    months = cells[cells["reported"]].groupby("unit")["month"].agg(list)
+    assert months["U1"] == months[BUREAU] == [f"2024-{month:02}" for month in range(1, 7)]
+    assert months["U2"] == ["2024-05", "2024-06"]
+    assert months["U3"] == ["2024-01", "2024-02", "2024-03"]
+
+
+def extension(**said) -> dict:
+    base = {"unit": "U1", "period": "2024Q1", "reason": TEXT, "approved_by": TEXT}
+    return base | {"due_on": "2024-04-15", "granted_on": "2024-04-03"} | said
+
+
+@pytest.mark.parametrize(
+    ("extensions", "known_on", "days", "due", "late"),
+    [
+        ([], None, None, "2024-04-05", True),
+        ([], None, 20, "2024-04-20", False),
+        ([extension()], None, None, "2024-04-15", False),
+        ([extension()], date(2024, 4, 3), None, "2024-04-15", False),
+        ([extension()], date(2024, 4, 2), None, "2024-04-05", True),
+        ([extension()], None, 20, "2024-04-20", False),  # never earlier than usual
+        ([extension(ledgers=["room"])], None, None, "2024-04-05", True),
+        ([extension(unit="U2")], None, None, "2024-04-05", True),
+        ([extension(due_on="2024-04-11")], None, None, "2024-04-11", True),  # late once it has run out
+        (
+            [extension(due_on="2024-04-08"), extension(granted_on="2024-04-08")],
+            date(2024, 4, 7),
+            None,
+            "2024-04-08",
+            True,
+        ),
+    ],
+)
+def test_a_ledger_is_due_by_its_own_term_and_what_was_granted_by_then(
+    store, extensions, known_on, days, due, late
+):
+    report(
+        store,
+        """
+        unit | period | ledger | received_on
+        -----+--------+--------+------------
+        U1   | 2024Q1 | work   | 2024-04-12
+        """,
+    )
+    store.known_on = known_on
+    ledgers = {"work": WORK.model_copy(update={"submission_days": days}), "room": ROOM}
+    of = plan([indicator("a", measure={"numerator": {"ledger": "work"}})], {"a": 1}, extensions=extensions)
+    coverage = measure(store, of, ledgers, JUNE).coverage.set_index(["unit", "ledger", "period"])
+    mine = coverage.loc[("U1", "work", "2024Q1")]
+    assert (str(mine["due_on"].date()), bool(mine["late"])) == (due, late)
+    granted = pd.notna(mine["extended_to"])
+    assert granted == (due not in ("2024-04-05", "2024-04-20"))
+
+
+def test_what_is_not_counted_came_in_time_but_is_not_reported(store):
+    report(
+        store,
+        """
+        unit | period | ledger | received_on | counted
+        -----+--------+--------+-------------+--------
+        U1   | 2024Q1 | work   | 2024-04-01  | no
+        U2   | 2024Q1 | work   | 2024-04-01  | yes
+        """,
+    )
+    of = plan([indicator("a", measure={"numerator": {"ledger": "work"}})], {"a": 1})
+    measured = measure(store, of, {"work": WORK}, date(2024, 3, 31))
+    assert measured.coverage[["received_on", "late", "counted"]].astype(str).values.tolist() == [
+        ["2024-04-01", "False", "False"],
+        ["2024-04-01", "False", "True"],
+    ]
+    reported = measured.cells[measured.cells["reported"]]["unit"]
+    assert set(reported) == {"U2", BUREAU}
+    assert measured.cells[measured.cells["unit"] == "U1"]["numerator"].isna().all()
+
+
 MERGED = {"U1": {}, "U2": {"closed_on": "2024-03-31", "merged_into": "U1"}, "U3": {}}
 
 
