@@ -12,7 +12,7 @@ from pathlib import PurePath
 from analytics.collect.cells import BadCell, Reading, fold
 from analytics.collect.cover import LABELS, Cover, comparable, filled_on, read_count, read_period
 from analytics.collect.csv_text import csv_rows
-from analytics.collect.heading import find_heading
+from analytics.collect.heading import HEADING_WITHIN, find_heading
 from analytics.collect.preflight import OLE, ZIP, Broken, Preflight
 from analytics.collect.reader import Sheet
 from analytics.collect.sheet import Stated, has_rows, read_sheet
@@ -24,6 +24,7 @@ from analytics.words import LANGUAGES, say
 
 NAMED_BY = ("unit_code", "period", "ledger")  # what a file's name tells, and its label lines
 LABELLED = (*LABELS, "ledger", "worksheet", "n_rows", "filled_by", "checked_by", "note")
+PERIOD_AND_SHEET = re.compile(r"(\d{4}(?:-\d{1,2}|Q[1-4]))-(\D.*)", re.IGNORECASE)
 SHEETLESS = ""  # a CSV file has no sheets; its place is file, row and column
 COPIED = re.compile(r"\s*(?:\(\d+\)|-\s*(?:副本|copy))+$", re.IGNORECASE)
 LOOK = Preflight(".csv")
@@ -47,7 +48,8 @@ def read_csv(data: bytes, received: Submission, context: Context) -> Submission:
     """The submission in a CSV's bytes: of the one ledger it names, and of no other.
 
     Unit, period and ledger stand in label lines above the table (`单位代码,Q01`), or in the file's name
-    (`Q01_anything_2024-03_L08.csv`); where both speak they must agree. A heading alone reports that nothing
+    (`Q01_anything_2024-03_L08.csv`); where both speak they must agree. The ledger may also be told by the
+    title above the table, as in the sheets of our templates. A heading alone reports that nothing
     happened. Everything after is as for the sheet of a workbook.
     """
     try:
@@ -56,6 +58,8 @@ def read_csv(data: bytes, received: Submission, context: Context) -> Submission:
         return refused(received, map(as_reject, error.problems))
     labelled = _labelled(rows)
     named = _named(received.workbook)
+    if not labelled.values.get("ledger"):
+        named = _titled(rows, context) | named
     ledger = context.ledgers_by_name.get(comparable(labelled.values.get("ledger") or named.get("ledger", "")))
     cover = _as_cover(labelled, named, context)
     said, found = read_cover(received, cover, context)
@@ -114,15 +118,36 @@ def _labelled(rows: Sequence[Sequence[str]]) -> _Labelled:
 
 
 def _named(workbook: str) -> dict[str, str]:
-    """Unit, period and ledger in a file's name of the form `unit_anything_period_ledger.csv`."""
+    """Unit, period and ledger in a file's name of the form `unit_anything_period_ledger.csv`.
+
+    The ledger may be missing, as when a sheet of a template is saved under the template's name, or follow
+    the period after a dash, as an office program adds the sheet's name.
+    """
     parts = [one.strip() for one in COPIED.sub("", fold(PurePath(workbook).stem)).split("_")]
-    if len(parts) < 3 or not all((parts[0], parts[-1])):
-        return {}
+    if with_sheet := PERIOD_AND_SHEET.fullmatch(parts[-1]):
+        parts[-1:] = with_sheet.groups()
+    for at in (-1, -2):
+        if len(parts) > -at and parts[0] and _is_period(parts[at]):
+            ledger = {"ledger": parts[-1]} if at == -2 and parts[-1] else {}
+            return {"unit_code": parts[0], "period": parts[at], **ledger}
+    return {}
+
+
+def _is_period(text: str) -> bool:
     try:
-        read_period(parts[-2])
+        read_period(text)
     except BadCell:
-        return {}
-    return dict(zip(NAMED_BY, (parts[0], parts[-2], parts[-1]), strict=True))
+        return False
+    return True
+
+
+def _titled(rows: Sequence[Sequence[str]], context: Context) -> dict[str, str]:
+    """The ledger by the title above the table, as our templates and samples have it; nothing when unclear."""
+    cells = [cell for row in rows[:HEADING_WITHIN] for cell in row if cell.strip()]
+    narrow = list(map(fold, cells))
+    ways = [*cells, *(one.partition("(")[0] for one in narrow), *(one.partition(" ")[2] for one in narrow)]
+    found = {ledger.id for way in ways if (ledger := context.ledgers_by_name.get(comparable(way)))}
+    return {"ledger": found.pop()} if len(found) == 1 else {}
 
 
 def _as_cover(labelled: _Labelled, named: Mapping[str, str], context: Context) -> Cover:

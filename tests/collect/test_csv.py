@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import csv
+import io
 from dataclasses import replace
 from datetime import date
 from decimal import Decimal
@@ -19,6 +21,7 @@ from book_builders import (
     run,
     sheet,
 )
+from template_builders import FIRST_ROW, made, opened
 
 from analytics.collect import LIMITS, Outcome
 from analytics.store import open_store
@@ -56,6 +59,11 @@ def collected(workspace, text: str | bytes, name: str = "a.csv"):
         ("Q01__2024-03_L01.csv", LABELS + TABLE),
         ("三月的表.csv", LABELS + TABLE),
         ("Q01_x_2024-03_L01.csv", "报送期间,2024年3月\n" + TABLE),
+        ("Q01_2024-03_L01.csv", TABLE),
+        ("Q01_供水公司_2024-03-会议台账.csv", TABLE),
+        ("Q01_供水公司_2024-03.csv", "← 封面,L01 会议台账\n一行：一次会议。\n" + TABLE),
+        ("Q01_供水公司_2024-03(1).csv", "会议台账（样例数据）,,\n" + TABLE),
+        ("Q01_供水公司_2024-03.csv", "Meetings\n" + TABLE),
     ],
 )
 def test_unit_period_and_ledger_stand_in_label_lines_or_in_the_file_name(workspace, name, text):
@@ -69,6 +77,8 @@ def test_unit_period_and_ledger_stand_in_label_lines_or_in_the_file_name(workspa
     [
         ("a.csv", TABLE, [(None, "csv_unnamed")] * 3),
         ("Q01_供水公司_三月_L01.csv", TABLE, [(None, "csv_unnamed")] * 3),
+        ("Q01_供水公司_2024-03.csv", TABLE, [(None, "csv_unnamed")]),
+        ("Q01_供水公司_2024-03.csv", "会议台账\n经费台账\n" + TABLE, [(None, "csv_unnamed")]),
         ("a.csv", "单位代码,Q01\n报送期间,\n台账,L01\n" + TABLE, [(2, "csv_unnamed")]),
         ("Q02_x_2024-03_L01.csv", LABELS + TABLE, [(1, "csv_contradicts_name")]),
         ("Q01_x_2024-04_L01.csv", LABELS + TABLE, [(2, "csv_contradicts_name")]),
@@ -218,3 +228,13 @@ def test_units_that_report_nothing_in_the_same_bytes_are_told_apart_by_their_nam
     with open_store(workspace, PLAN, LEDGERS) as store:
         query = "SELECT period FROM submission ORDER BY ALL"
         assert store.connection.execute(query).fetchall() == [("2024-03",), ("2024-04",)]
+
+
+def test_a_sheet_of_a_template_saved_as_csv_under_its_name_is_taken(workspace):
+    page = opened(made())[LEDGERS["meeting"].title.zh]
+    file = io.StringIO(newline="")
+    writer = csv.writer(file)
+    writer.writerows(page.iter_rows(max_row=FIRST_ROW - 1, values_only=True))
+    writer.writerow(GOOD_MEETING)
+    assert collected(workspace, file.getvalue(), "Q01_供水公司_2024-03.csv").problems == ()
+    assert records(workspace, "meeting", '"row", meeting_no') == [(FIRST_ROW, "H1")]
