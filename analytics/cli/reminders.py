@@ -37,7 +37,7 @@ def remind(
     as_of: AsOfOption = "",
     units: UnitsOption = None,
     until: Annotated[str, typer.Option("--until", metavar="DATE")] = "",
-    to: Annotated[str, typer.Option("--to", metavar="FOLDER")] = "",
+    sheets_to: Annotated[str, typer.Option("--to", metavar="FOLDER")] = "",
     dry_run: Annotated[bool, typer.Option("--dry-run")] = False,
     plan: PlanOption = "",
     workspace: WorkspaceOption = "",
@@ -56,7 +56,7 @@ def remind(
     reminders = numbered(place, promised, session.ledgers, owing, last)
     paths: dict[str, Path] = {}
     if not dry_run:
-        folder = Path(to).expanduser() if to else None
+        folder = Path(sheets_to).expanduser() if sheets_to else None
         sheets = write_reminders(place, reminders, lang=current_lang(), folder=folder)
         paths = {one.reminder.owed.unit.code: one.path for one in sheets}
     rows = [_row(one, paths) for one in reminders]
