@@ -13,7 +13,7 @@ ALWAYS = "reading"  # when the built-in rules are asked: while a file is read
 # Built-in rules by which nothing is set aside; by all others a cell's row, a sheet or a file is.
 WARNINGS = frozenset(
     (
-        *("other_name", "not_a_count", "not_stated", "unknown_sheet", "unknown_column", "count_differs"),
+        *("other_name", "not_a_count", "unknown_sheet", "unknown_column", "count_differs"),
         *("rounded", "merged_cells", "merged_figure", "hidden_rows", "total_row", "note_row"),
         *("old_format", "has_macros", "has_links", "has_objects", "other_template", "total_differs"),
     )

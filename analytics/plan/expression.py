@@ -65,6 +65,16 @@ def kind_of(text: str, ledger: Ledger) -> FieldType | None:
     )
 
 
+def choice_faults(node: exp.Expression, ledger: Ledger) -> Iterator[Fault]:
+    """A comparison of an enumeration with a term that is none of its choices; it would never hold."""
+    match node:
+        case exp.EQ() | exp.NEQ():
+            yield from _choice_faults(node.this, [node.expression], ledger)
+            yield from _choice_faults(node.expression, [node.this], ledger)
+        case exp.In():
+            yield from _choice_faults(node.this, node.expressions, ledger)
+
+
 def reason_of(error: Exception) -> str:
     """What the parser says, without the names of its own classes."""
     return re.sub(r" for <class [^>]*>|\x1b\[\d*m", "", str(error).splitlines()[0])
@@ -95,11 +105,8 @@ def _node_faults(node: exp.Expression, ledger: Ledger, parameters: Collection[st
             yield Fault("expression_not_allowed", {"part": node.sql(DIALECT)})
         case exp.DateDiff() if node.text("unit").upper() not in DATE_PARTS:
             yield Fault("expression_not_allowed", {"part": node.sql(DIALECT)})
-        case exp.EQ() | exp.NEQ():
-            yield from _choice_faults(node.this, [node.expression], ledger)
-            yield from _choice_faults(node.expression, [node.this], ledger)
-        case exp.In():
-            yield from _choice_faults(node.this, node.expressions, ledger)
+        case exp.EQ() | exp.NEQ() | exp.In():
+            yield from choice_faults(node, ledger)
 
 
 def _column_faults(node: exp.Column, ledger: Ledger) -> Iterator[Fault]:

@@ -15,7 +15,7 @@ from sqlglot import exp
 from sqlglot.errors import SqlglotError
 
 from analytics.errors import PlanError, Problem
-from analytics.plan.expression import DIALECT, reason_of
+from analytics.plan.expression import DIALECT, choice_faults, reason_of
 from analytics.plan.ledger import Ledger, Personal
 from analytics.plan.mistakes import mistakes, problem_at, shown, unknown
 from analytics.plan.model.base import Frozen, Text
@@ -180,6 +180,9 @@ def _expressions(
             yield problem_at("expression_unreadable", places, here, {"key": route[-1], "reason": ";"})
             continue
         for node in select.walk():
+            for fault in choice_faults(node, ledger):
+                values = {"key": route[-1], "field": fault.values["field"]}
+                yield unknown(fault.name, places, here, fault.values["value"], fault.choices, **values)
             if isinstance(node, REFUSED) and node is not select:
                 values = {"key": route[-1], "part": shown(node.sql(DIALECT))}
                 yield problem_at("condition_not_allowed", places, here, values)

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import ast
 import json
+from collections.abc import Iterator
 
 from analytics.collect.registry import BUILT_IN, NO_RULES, NOTES, WARNINGS
 from analytics.plan import load_checks, load_ledgers, load_plan
 from analytics.store import open_store
 from analytics.words import texts_of
+from analytics.workspace import REPOSITORY
 
 
 def test_built_in_rules_and_those_of_the_plan_stand_in_one_list(call, sample_workspace):
@@ -34,6 +37,25 @@ def test_the_list_is_shown_in_either_language(call, sample_workspace):
     assert "错误" in zh
     assert "error" in en
     assert "{" not in zh + en
+
+
+def rejects_in_the_code() -> Iterator[tuple[str, str]]:
+    """Every reject that the code of collect makes with a code written out: its word and its severity."""
+    for path in sorted((REPOSITORY / "analytics" / "collect").rglob("*.py")):
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            if not isinstance(node, ast.Call) or ast.unparse(node.func) != "Reject" or not node.args:
+                continue
+            told = [*node.args[1:2], *(one.value for one in node.keywords if one.arg == "severity")]
+            severity = next((one.attr for one in told if ast.unparse(one).startswith("Severity.")), "ERROR")
+            if isinstance(node.args[0], ast.Constant):
+                yield node.args[0].value.partition(".")[2], severity.lower()
+
+
+def test_the_severity_listed_is_the_one_the_code_gives():
+    listed = dict.fromkeys(NOTES, "note") | dict.fromkeys(WARNINGS, "warning")
+    made = dict(rejects_in_the_code())
+    assert {"unknown_sheet", "sheet_missing"} <= set(made)
+    assert made == {name: listed.get(name, "error") for name in made}
 
 
 def test_the_severity_listed_is_the_one_a_finding_has(sample_workspace):

@@ -203,6 +203,7 @@ def test_a_check_that_cannot_be_run_stops_before_anything_is_stored(workspace):
         ({"where": "{column} IN (SELECT 1)"}, "不能用“(SELECT 1)”"),
         ({"where": "peple = 0"}, "是否要写“people”"),
         ({"where": "people = $n"}, "不能用"),
+        ({"where": "kind IN ('议事会', '恳淡会')"}, "是否要写“恳谈会”"),
         ({"values": {"who": "speaker_no"}}, "who"),
         ({"once_per": ["place"]}, "“once_per”写的是“place”"),
         ({"text": {"zh": "{who}", "en": "x"}}, "“text”写的是“who”"),
