@@ -28,9 +28,9 @@ MASK = "***"
 class Arrival(StrEnum):
     """What a submission is to one ledger of its unit and period."""
 
-    FIRST = "first"  # the first accepted one, in time
-    LATE = "late"  # the first accepted one, after its day
     CORRECTION = "correction"  # takes the place of an accepted one
+    LATE = "late"  # the first accepted one, after its day
+    FIRST = "first"  # the first accepted one, in time
     REFUSED = "refused"  # changes nothing
 
 

@@ -87,7 +87,7 @@ def corrections(
     figures = _moved(before.cells, after.cells, ["unit", "indicator"], FIGURE_COLUMNS)
     told = [_sources(after, sent, one) for one in zip(figures["unit"], figures["indicator"], strict=True)]
     figures["because"] = _because(before, after, figures, told, decided)
-    listed = submissions[_tells(submissions, figures["unit"], told)].reset_index(drop=True)
+    listed = submissions[_tells(submissions, told)].reset_index(drop=True)
     pairs = set(zip(listed["ledger"], listed["submission"], strict=True))
     figures["submissions"] = [tuple(dict.fromkeys(one[1] for one in ones if one in pairs)) for ones in told]
     totals = _moved(before.totals, after.totals, ["unit"], TOTAL_COLUMNS)
@@ -126,16 +126,11 @@ def _sources(after: Assessment, sent: _Sent, figure: tuple[str, str]) -> tuple[P
     return sent.by(BUREAU if measure.sql else unit, measure.reads)
 
 
-def _tells(submissions: pd.DataFrame, units: pd.Series, told: Sequence[tuple[Pair, ...]]) -> np.ndarray:
-    """Rows to list: of later periods only those that moved a unit's figure, or one of the bureau alone."""
+def _tells(submissions: pd.DataFrame, told: Sequence[tuple[Pair, ...]]) -> np.ndarray:
+    """Rows to list: of later periods only those that alone can have moved a figure."""
     pairs = list(zip(submissions["ledger"], submissions["submission"], strict=True))
     timely = {pair for pair, later in zip(pairs, submissions["later"], strict=True) if not later}
-    used = {
-        pair
-        for unit, ones in zip(units, told, strict=True)
-        if unit != BUREAU or timely.isdisjoint(ones)
-        for pair in ones
-    }
+    used = {pair for ones in told if timely.isdisjoint(ones) for pair in ones}
     return np.array([pair in timely or pair in used for pair in pairs], dtype=bool)
 
 

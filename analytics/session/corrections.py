@@ -11,6 +11,7 @@ from analytics.assess import Assessment, assess
 from analytics.errors import ParameterError
 from analytics.measure import measure_once
 from analytics.measure.arrivals import anything_after, arrivals, decided_after, row_changes
+from analytics.measure.run import units_now
 from analytics.plan.closing import closing_day
 from analytics.plan.day import named_day
 from analytics.scenario import Corrections, assess_scenario, corrections
@@ -33,16 +34,24 @@ def corrections_since(session: Session, since: str) -> Corrections:
         raise ParameterError(problem("nothing_closed", value=session.measured.as_of))
     if known_on is not None and day >= known_on:
         raise ParameterError(problem("since_after_known", value=day, known_on=known_on))
-    return _between(session, day)
+    return _between(session, day, _came(session, day))
 
 
-def corrections_after_closing(session: Session) -> Corrections | None:
-    """What a report tells of corrections: those after the closing day; None where it can know of none."""
+def corrections_after_closing(session: Session, unit: str = "") -> Corrections | None:
+    """What a report tells of corrections: those after the closing day, of all or of one unit.
+
+    None where nothing came in, and where the session knows of nothing later.
+    """
     day = closing_day(session.plan, session.measured.as_of)
     known_on = session.measured.known_on
     if day is None or (known_on is not None and day >= known_on):
         return None
-    return _between(session, day) if anything_after(session.store, day) else None
+    came = _came(session, day)
+    current = units_now(session.plan, session.measured.as_of, session.measured.organisation)
+    if unit and unit not in set(came["unit"].map(current)):
+        return None
+    found = _between(session, day, came) if len(came) else None
+    return found.of_unit(unit) if found and unit else found
 
 
 def changed_rows(session: Session, found: Corrections) -> dict[tuple[str, str], pd.DataFrame]:
@@ -56,10 +65,13 @@ def changed_rows(session: Session, found: Corrections) -> dict[tuple[str, str], 
     }
 
 
-def _between(session: Session, day: date) -> Corrections:
-    store, plan, as_of = session.store, session.plan, session.measured.as_of
+def _came(session: Session, day: date) -> pd.DataFrame:
+    return arrivals(session.store, session.plan, session.ledgers, session.measured.as_of, day)
+
+
+def _between(session: Session, day: date, came: pd.DataFrame) -> Corrections:
+    store = session.store
     before = _judged_on(session, day) if anything_after(store, day) else session.assessment
-    came = arrivals(store, plan, session.ledgers, as_of, day)
     return corrections(day, before, session.assessment, came, decided=decided_after(store, day))
 
 

@@ -27,7 +27,7 @@ from analytics.scenario import (
 )
 from analytics.session import views
 from analytics.session.asked import check, organisation_of, workspace_at
-from analytics.session.corrections import changed_rows, corrections_since
+from analytics.session.corrections import changed_rows, corrections_after_closing, corrections_since
 from analytics.session.data_quality import data_quality
 from analytics.store import Store, open_store
 from analytics.view import explain as explaining
@@ -275,10 +275,23 @@ def open_unit_report(workspace: str = "", *, unit: str, lang: str = "zh", **aske
     units = session.assessment.totals["unit"]
     check("unknown_unit", unit, units[units != BUREAU])
     quality = session.quality(unit)
-    return UnitReport(session.assessment, quality, unit, lang, measured=session.judged_from)
+    return UnitReport(
+        session.assessment,
+        quality,
+        unit,
+        lang,
+        measured=session.judged_from,
+        corrections=corrections_after_closing(session, unit),
+    )
 
 
 def open_bureau_report(workspace: str = "", *, lang: str = "zh", **asked: str) -> BureauReport:
     """The report of the bureau; `asked` as in `open_session`."""
     session = open_session(workspace, lang=lang, **asked)
-    return BureauReport(session.assessment, session.quality(), lang, measured=session.judged_from)
+    return BureauReport(
+        session.assessment,
+        session.quality(),
+        lang,
+        measured=session.judged_from,
+        corrections=corrections_after_closing(session),
+    )

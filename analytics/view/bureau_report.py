@@ -9,7 +9,9 @@ import pandas as pd
 from analytics.assess import BUREAU, Assessment
 from analytics.measure import Measured
 from analytics.plan.model import Nature, Scope
+from analytics.scenario import Corrections
 from analytics.view import annex, beside, explain, organisation, places, standing, ways
+from analytics.view.corrections import corrections_part
 from analytics.view.figure import Figure
 from analytics.view.html import Html, element, join
 from analytics.view.laggards import (
@@ -53,8 +55,9 @@ class BureauReport:
     """The sections R0 to R13 of the bureau's report, each a method that returns its HTML.
 
     `quality` holds the rows of all units; no value of a single record is shown. `measured` is what the
-    assessment was made from; without it no ways of the units to their next grades are shown. The report
-    leaves the units, so small counts of sensitive kinds are not in it (`analytics.view.small_counts`).
+    assessment was made from; without it no ways of the units to their next grades are shown.
+    `corrections` are those after the deadline, if any. The report leaves the units, so small counts of
+    sensitive kinds are not in it (`analytics.view.small_counts`).
     """
 
     def __init__(
@@ -64,11 +67,13 @@ class BureauReport:
         lang: str = "zh",
         *,
         measured: Measured | None = None,
+        corrections: Corrections | None = None,
     ):
         self.assessment = published(assessment, quality.ledgers)
         self.plan = assessment.plan
         self.quality = quality
         self.measured = measured
+        self.corrections = corrections
         self.lang = lang
         self.who = self.plan.bureau.in_(lang)
         self.total = standing.total_of(assessment, BUREAU)
@@ -187,12 +192,13 @@ class BureauReport:
         return self._section("R12", *pieces)
 
     def annex(self) -> Html:
-        """R13: readings, data quality, changes of units, what is unmet, proposed values, clauses."""
+        """R13: readings, data quality, corrections, changes of units, unmet, proposed values, clauses."""
         return self._section(
             "R13",
             annex.readings([one.indicator for one in self.lines], self.lang),
             annex.data_quality(self.assessment, self.quality, self.lang),
             annex.returned_counts(self.assessment, self.quality, self.lang),
+            corrections_part(self.corrections, self.assessment, self.quality.ledgers, self.lang),
             organisation.changes_table(self.plan, self.assessment.as_of, self.lang),
             annex.unmet(self.lines, self.lang),
             annex.proposed_values(self.plan, self.lang),

@@ -107,13 +107,14 @@ class CorrectionCells:
         """Indicator, reached, state, score and why of one figure that moved; `states` words the states."""
         before, after = (self._line(one, row.unit, row.indicator) for one in (self.before, self.after))
         reached = self._arrow(before.actual, after.actual)
+        score = self._arrow(before.points(before.cell.score), after.points(after.cell.score))
         if self._tells_of_few(row, before, after):
-            reached = withheld_text("beside", self.lang)
+            reached, score = withheld_text("beside", self.lang), NOTHING
         return [
             after.name,
             reached,
             (states or self.state_words)(before.cell, after.cell),
-            self._arrow(before.points(before.cell.score), after.points(after.cell.score)),
+            score,
             self._why(row),
         ]
 
@@ -174,12 +175,10 @@ class CorrectionCells:
         return self._lines[key][indicator]
 
     def state_marks(self, before: Any, after: Any) -> Html:
-        """Both states with their lights as marks; one where neither moved."""
-        now, was = (
-            join(mark(one.light, self.lang) if one.state in JUDGED else None, mark(one.state, self.lang))
-            for one in (after, before)
-        )
-        return now if now == was else join(was, " → ", now)
+        """Both states as marks; their lights where only these moved, one state where neither did."""
+        judged = before.state == after.state and after.state in JUDGED and before.light != after.light
+        was, now = (mark(one.light if judged else one.state, self.lang) for one in (before, after))
+        return now if was == now else join(was, " → ", now)
 
     def _why(self, row: Any) -> str:
         if row.because != "submission":
@@ -210,5 +209,4 @@ def _plain(field: LedgerField, value: str | None) -> str:
 
 def kinds_of(rows: pd.DataFrame) -> list[str]:
     """What a workbook is, by its ledgers: correction first."""
-    order = (Arrival.CORRECTION, Arrival.LATE, Arrival.FIRST, Arrival.REFUSED)
-    return [one for one in order if (rows["kind"] == one).any()]
+    return [one for one in Arrival if (rows["kind"] == one).any()]

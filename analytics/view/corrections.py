@@ -28,7 +28,8 @@ WORKBOOK_HEADS = (*SENT_HEADS, *LEDGER_HEADS[1:], "workbook")
 TOTAL_HEADS = ("unit", "total", "grade", "group_rank", "rank", "because")
 FIGURE_HEADS = ("indicator", "actual", "state", "score", "because")
 ROW_HEADS = ("change", "row", "content")
-NUMBERS = {"rows", "n_changed", "rejected", "total", "group_rank", "rank", "actual", "score"}
+NUMBERS = ("rows", "n_changed", "rejected", "total", "group_rank", "rank", "actual", "score")
+KINDS = dict.fromkeys(NUMBERS, "number") | dict.fromkeys((*SENT_HEADS[::2], "change", "row"), "short")
 Changes = Mapping[tuple[str, str], pd.DataFrame]
 
 
@@ -57,8 +58,8 @@ def corrections_part(
     """What was corrected after the deadline, for a report; None where nothing was.
 
     `shown` is the judgement as the report shows it: without small counts where it leaves the units, and
-    so is then what it is compared with. Of figures only the subject's are told whose state, light or
-    score moved.
+    so is then what it is compared with. Only the subject's own figures are told, and of these those that
+    are judged anew.
     """
     if found is None or found.submissions.empty:
         return None
@@ -147,14 +148,15 @@ def _figures(cells: CorrectionCells) -> Html:
 
 
 def _key_figures(cells: CorrectionCells) -> Html | None:
-    """The figures of the report's own subject whose state, light or score moved."""
+    """The bureau's figures whose state or light moved; in a unit's report its own, scores too."""
     figures, lang = cells.found.figures, cells.lang
     of_bureau = figures["unit"] == BUREAU
+    is_key, title = (_judged_anew, "key_lights") if of_bureau.any() else (_is_key, "key_figures")
     own = list(figures[of_bureau if of_bureau.any() else ~of_bureau].itertuples(index=False))
-    told = [cells.figure(one, states=cells.state_marks) for one in own if _is_key(one)]
+    told = [cells.figure(one, states=cells.state_marks) for one in own if is_key(one)]
     rest = len(own) - len(told)
     return join(
-        _table(cells, say("corrections.key_figures", lang), FIGURE_HEADS, told) if told else None,
+        _table(cells, say(f"corrections.{title}", lang), FIGURE_HEADS, told) if told else None,
         element("p", say("corrections.also", lang, n=rest), class_="note") if rest else None,
     )
 
@@ -176,7 +178,7 @@ def _table(
     cells: CorrectionCells, caption: str, names: Sequence[str], rows: Iterable[Any], *, note: str = ""
 ) -> Html:
     titles = zip(names, heads(cells.lang, names), strict=True)
-    columns = [Column(title, "number" if name in NUMBERS else "") for name, title in titles]
+    columns = [Column(title, KINDS.get(name, "")) for name, title in titles]
     return table(caption, columns, rows, lang=cells.lang, note=note, fine=True)
 
 
@@ -187,4 +189,8 @@ def _n_moved(totals: pd.DataFrame, name: str) -> int:
 
 def _is_key(row: Any) -> bool:
     same_score = row.score == row.score_before or (is_missing(row.score) and is_missing(row.score_before))
-    return not same_score or (row.state, row.light) != (row.state_before, row.light_before)
+    return not same_score or _judged_anew(row)
+
+
+def _judged_anew(row: Any) -> bool:
+    return (row.state, row.light) != (row.state_before, row.light_before)

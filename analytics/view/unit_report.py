@@ -8,7 +8,9 @@ import pandas as pd
 
 from analytics.assess import Assessment
 from analytics.measure import Measured
+from analytics.scenario import Corrections
 from analytics.view import annex, beside, explain, organisation, places, standing, ways
+from analytics.view.corrections import corrections_part
 from analytics.view.html import Html, element, join
 from analytics.view.laggards import behind_table, dates_to_come
 from analytics.view.line import Line, lines_of, proposed
@@ -48,11 +50,13 @@ class UnitReport:
         lang: str = "zh",
         *,
         measured: Measured | None = None,
+        corrections: Corrections | None = None,
     ):
         self.assessment = assessment
         self.plan = assessment.plan
         self.quality = quality
         self.measured = measured
+        self.corrections = corrections
         self.unit = self.plan.unit[unit]
         self.lang = lang
         self.who = standing.name_of(assessment, unit, lang)
@@ -160,12 +164,13 @@ class UnitReport:
         return self._section("R12", *pieces)
 
     def annex(self) -> Html:
-        """R13: readings, data quality with the returned rows and why, and the list of what is unmet."""
+        """R13: readings, data quality with the returned rows and why, corrections, and what is unmet."""
         return self._section(
             "R13",
             annex.readings([one.indicator for one in self.lines], self.lang),
             annex.data_quality(self.assessment, self.quality, self.lang),
             annex.returned_rows(self.quality, self.lang),
+            corrections_part(self.corrections, self.assessment, self.quality.ledgers, self.lang),
             organisation.changes_table(self.plan, self.assessment.as_of, self.lang, unit=self.unit.code),
             annex.unmet(self.lines, self.lang),
             annex.proposed_values(self.plan, self.lang),
