@@ -61,13 +61,6 @@ def members(data: bytes) -> dict[str, bytes]:
         return {name: package.read(name) for name in package.namelist()}
 
 
-def with_members(**more: bytes) -> Make:
-    """A good workbook with these members beside (underscores stand for slashes and dots are kept)."""
-    return lambda unit: zipped(
-        members(good(unit)) | {name.replace("__", "/"): data for name, data in more.items()}
-    )
-
-
 def with_parts(more: Mapping[str, bytes]) -> Make:
     """A good workbook with these members added or exchanged."""
     return lambda unit: zipped(members(good(unit)) | dict(more))
