@@ -61,9 +61,8 @@ def shown_cells(path: Path) -> list[dict]:
 
 
 def test_the_notebooks_of_the_suite_are_there():
-    assert {"unit_report.ipynb", "bureau_report.ipynb", "explore.ipynb", "what_if.ipynb"} <= {
-        path.name for path in NOTEBOOKS
-    }
+    wanted = {"unit_report", "bureau_report", "explore", "what_if", "data_quality"}
+    assert {f"{name}.ipynb" for name in wanted} <= {path.name for path in NOTEBOOKS}
 
 
 @each_notebook
