@@ -12,7 +12,7 @@ from analytics.assess import BUREAU, Assessment
 from analytics.plan.model import Direction, Indicator, PhasingKind
 from analytics.view.html import Html, element, join
 from analytics.view.numbers import NOTHING, amount, is_missing, number, percent, with_unit
-from analytics.view.small_counts import withheld_text
+from analytics.view.small_counts import SMALL, withheld_text
 from analytics.view.theme import LIGHTS, MARKS, STAR, STATES
 from analytics.words import say
 
@@ -218,7 +218,8 @@ class Line:
         Rounded down: 100 stands only where the target is reached.
         """
         if self.withheld:
-            return MARKS[self.mark].glyph
+            fits = self.cell.withheld == SMALL
+            return f"{MARKS[self.mark].glyph}{self.withheld if fits else ''}"
         if not self.is_judged or is_missing(self.cell.attainment):
             return STATES[self.cell.state].glyph
         return f"{LIGHTS[self.cell.light].glyph}{math.floor(self.cell.attainment * 100 + 1e-9)}"
