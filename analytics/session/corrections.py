@@ -23,17 +23,18 @@ if TYPE_CHECKING:
 
 
 def corrections_since(session: Session, since: str) -> Corrections:
-    """What came in after a day (empty: the closing day) up to what the session knows, and what it moved.
+    """What came in after a day up to what the session knows, and what it moved.
 
-    Raises ParameterError where nothing had ended by the session's day, and where the session knows
-    nothing after the day.
+    Without a day since the closing day; where nothing had ended yet, since the session's own day. Raises
+    ParameterError where the session knows nothing after the day that was named.
     """
-    day = named_day(since) if since else closing_day(session.plan, session.measured.as_of)
-    known_on = session.measured.known_on
-    if day is None:
-        raise ParameterError(problem("nothing_closed", value=session.measured.as_of))
-    if known_on is not None and day >= known_on:
-        raise ParameterError(problem("since_after_known", value=day, known_on=known_on))
+    as_of, known_on = session.measured.as_of, session.measured.known_on
+    if since:
+        day = named_day(since)
+        if known_on is not None and day >= known_on:
+            raise ParameterError(problem("since_after_known", value=day, known_on=known_on))
+    else:
+        day = min(closing_day(session.plan, as_of) or as_of, known_on or date.max)
     return _between(session, day, _came(session, day))
 
 

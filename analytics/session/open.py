@@ -183,7 +183,7 @@ class Session:
         """What came in after a day and what it moved, up to what the session knows.
 
         `since` is the day of knowledge to compare with; empty: the day by which what had ended was to be
-        in. Raises ParameterError where nothing had ended yet, and for a day the session knows nothing after.
+        in. Raises ParameterError for a day the session knows nothing after.
         """
         return corrections_since(self, since)
 
