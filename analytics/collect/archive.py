@@ -24,6 +24,12 @@ def archive_file(workspace: Workspace, data: bytes, sha256: str, suffix: str) ->
     return path
 
 
+def clear_unfinished(workspace: Workspace) -> None:
+    """Remove what a collect that died left half written; only for who holds the store's writer."""
+    for part in workspace.archive.glob("*.part"):
+        part.unlink(missing_ok=True)
+
+
 def sync_archive(workspace: Workspace) -> None:
     """Force the archive's folder to the disk, so that the names of new files survive a power cut."""
     if os.name == "nt":  # Windows keeps folder entries safe by itself and cannot open folders

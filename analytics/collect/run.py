@@ -8,7 +8,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 from pathlib import Path
 
-from analytics.collect.archive import archive_file, sync_archive
+from analytics.collect.archive import archive_file, clear_unfinished, sync_archive
 from analytics.collect.cover import ledgers_by_name
 from analytics.collect.csv_ledger import is_csv, read_csv, said_by_name
 from analytics.collect.find import Found, find_files
@@ -62,6 +62,7 @@ def collect(
         open_writer(workspace, plan, ledgers, checks=checks, wait=wait) as writer,
         WorkbookReader(limits) as reader,
     ):
+        clear_unfinished(workspace)
         key = load_key(workspace, used=person_keys(workspace)) if _has_persons(ledgers) else None
         hash_person = person_hasher(key.secret if key else b"")
         context = Context(plan, ledgers_by_name(ledgers), limits, reader, hash_person)

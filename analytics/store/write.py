@@ -46,6 +46,7 @@ from analytics.store.table import (
     open_table,
     table_folder,
 )
+from analytics.store.unfinished import clear_unfinished, forget_batch, note_batch
 from analytics.workspace import Workspace
 
 MERGE_FROM = 8  # so many small files of one partition are written anew as one
@@ -172,10 +173,14 @@ class Writer:
         self, staged: Sequence[str], hit: Mapping[Partition, list[DataFile]], about: Mapping[str, object]
     ) -> None:
         """Write what is staged and commit it, with the files it takes the place of, as one version."""
-        written = [pair for ledger in sorted(staged) for pair in self._write(ledger, hit)]
+        store = self._folder.parent
+        clear_unfinished(store, self._folder, (one.path for one in self._files))
+        batch = note_batch(store)
+        written = [pair for ledger in sorted(staged) for pair in self._write(ledger, batch, hit)]
         new = [file for file, _ in written]
         gone = [file for _, files in written for file in files]
         commit_files(self._table, self._folder, new=new, gone=gone, about=about)
+        forget_batch(store)
         self._files = live_files(self._table)
         for ledger in staged:
             self._connection.execute(f"DROP TABLE {staged_table(ledger)}")
@@ -272,7 +277,7 @@ class Writer:
         return hit
 
     def _write(
-        self, ledger: str, hit: Mapping[Partition, list[DataFile]]
+        self, ledger: str, batch: str, hit: Mapping[Partition, list[DataFile]]
     ) -> Iterator[tuple[DataFile, list[DataFile]]]:
         """Write the ledger's new files, one per period touched, each with the files it takes the place of."""
         columns = table_columns(self._columns.get(ledger, ()))
@@ -281,7 +286,7 @@ class Writer:
         for period in sorted(touched):
             gone = self._taken_up(ledger, period, hit.get((ledger, period), []))
             # files may have columns that the ledger no longer has: writing them anew must not lose any
-            yield self._write_file(ledger, period, columns | self._columns_in(gone), gone), gone
+            yield self._write_file(ledger, period, batch, columns | self._columns_in(gone), gone), gone
 
     def _taken_up(self, ledger: str, period: str, hit: list[DataFile]) -> list[DataFile]:
         """Files to write anew: those with replaced rows, and small ones once there are many."""
@@ -295,9 +300,9 @@ class Writer:
         return {name: kind for name, kind, *_ in self._ask(f"DESCRIBE SELECT * FROM {self._parquet(files)}")}
 
     def _write_file(
-        self, ledger: str, period: str, columns: Mapping[str, str], gone: Sequence[DataFile]
+        self, ledger: str, period: str, batch: str, columns: Mapping[str, str], gone: Sequence[DataFile]
     ) -> DataFile:
-        path = f"ledger={ledger}/period={period}/{uuid.uuid4().hex}.parquet"
+        path = f"ledger={ledger}/period={period}/{batch}-{uuid.uuid4().hex}.parquet"
         (self._folder / path).parent.mkdir(parents=True, exist_ok=True)
         query = NEW_SQL.format(staged=staged_table(ledger), period=literal(period))
         if gone:
