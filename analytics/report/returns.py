@@ -22,7 +22,7 @@ from analytics.plan.period import parse_period
 from analytics.plan.unit_names import name_on
 from analytics.report.files import safe_name
 from analytics.report.order import unknown
-from analytics.store import open_store
+from analytics.store import open_records
 from analytics.view.receipt import Receipt, receipt_paper
 from analytics.view.word import word_file
 from analytics.words import LANGUAGES, say
@@ -71,7 +71,7 @@ def write_returns(
     `data/returns/<period>` (or `folder`/<period>), readable by their owner only. Raises ParameterError
     with every unknown unit and period.
     """
-    with open_store(workspace, plan, ledgers) as store:
+    with open_records(workspace, plan, ledgers) as store:
         every = load_sent(store, ledgers)
         expected = expected_reports(store, plan, ledgers, plan.ends_on)
     _check(plan, every, units, periods)

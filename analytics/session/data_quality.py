@@ -11,7 +11,7 @@ import pandas as pd
 from analytics.plan import load_checks
 from analytics.plan.record_check import RecordCheck
 from analytics.session import views
-from analytics.store import CHECKED, Store, review
+from analytics.store import CHECKED, Store, open_records, review
 from analytics.store.filled import filled_cells
 from analytics.view.data_quality import DataQuality
 
@@ -50,6 +50,10 @@ def data_quality(session: Session) -> DataQuality:
     as_of = session.measured.as_of
     checks = load_checks(place, session.ledgers)
     units = [one.code for one in plan.units]
+    snapshot = {"known_on": store.known_on, "version": store.version}
+    with open_records(place, plan, session.ledgers, **snapshot) as every:
+        found = findings(every, session.ledgers, checks, as_of)
+        filled = filled_cells(every, session.ledgers, as_of)
     return DataQuality(
         plan,
         as_of,
@@ -57,8 +61,8 @@ def data_quality(session: Session) -> DataQuality:
         checks,
         session.measured.coverage,
         views.rejects(store, units, as_of, everybody=True),
-        findings(store, session.ledgers, checks, as_of),
-        filled_cells(store, session.ledgers, as_of),
+        found,
+        filled,
         session.lang,
     )
 

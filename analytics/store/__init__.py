@@ -4,7 +4,7 @@ from analytics.store.acts import Act, ActKind, Standing
 from analytics.store.batch import Known, Reject, Severity, SheetRows, Status, Submission
 from analytics.store.check import CHECKED, review
 from analytics.store.keys import person_keys
-from analytics.store.read import Store, open_store
+from analytics.store.read import Store, open_records, open_store
 from analytics.store.table import EMPTY
 from analytics.store.write import Writer, open_writer
 
@@ -22,6 +22,7 @@ __all__ = [
     "Store",
     "Submission",
     "Writer",
+    "open_records",
     "open_store",
     "open_writer",
     "person_keys",

@@ -12,7 +12,7 @@ import duckdb
 import pandas as pd
 
 from analytics.plan.ledger import Ledger
-from analytics.plan.model import Plan
+from analytics.plan.model import CountedRecords, Plan
 from analytics.store.columns import columns_by_ledger
 from analytics.store.comments import comment_sql
 from analytics.store.engine import connect, lock_down
@@ -54,10 +54,11 @@ def open_store(
 ) -> Iterator[Store]:
     """The store of a workspace for reading, closed at the end of the block.
 
-    Views hold what was submitted for this plan: one view per ledger with its live records, `submission`,
-    `sheet_report`, `reject` and `notice`, beside the tables `unit`, `indicator`, `target` and `clause`.
-    Each is described by comments (duckdb_views(), duckdb_columns()). `known_on` shows what was known at the
-    end of that day; `version` reads an older snapshot. Raises StoreError when there is no such version.
+    Views hold what was submitted for this plan: one view per ledger with its live records, as far as the
+    plan's rules count them, `submission`, `sheet_report`, `act`, `reject` and `notice`, beside the tables
+    `deadline`, `extension`, `unit`, `indicator`, `target` and `clause`. Each is described by comments
+    (duckdb_views(), duckdb_columns()). `known_on` shows what was known at the end of that day; `version`
+    reads an older snapshot. Raises StoreError when there is no such version.
     """
     columns = columns_by_ledger(ledgers)
     folder = table_folder(workspace)
@@ -75,3 +76,22 @@ def open_store(
         fingerprint = hashlib.sha256(said.encode()).hexdigest()
         versions = dict(version_sql(folder, files, columns, **asked))
         yield Store(connection, table.version() if table else EMPTY, fingerprint, known_on, versions)
+
+
+@contextmanager
+def open_records(
+    workspace: Workspace,
+    plan: Plan,
+    ledgers: Mapping[str, Ledger],
+    *,
+    known_on: date | None = None,
+    version: int | None = None,
+) -> Iterator[Store]:
+    """As `open_store`, with every live record, also those the rules do not count.
+
+    For those who look after the records themselves: receipts, templates, the review.
+    """
+    rules = plan.rules.model_copy(update={"counted": CountedRecords()})
+    whole = plan.model_copy(update={"rules": rules})
+    with open_store(workspace, whole, ledgers, known_on=known_on, version=version) as store:
+        yield store

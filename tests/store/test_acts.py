@@ -10,7 +10,7 @@ from store_builders import LEDGERS, a_field, a_ledger, a_plan, a_workspace, meet
 
 from analytics.errors import StoreError
 from analytics.plan.model import CountedRecords, Extension
-from analytics.store import Act, ActKind, Status, open_store, open_writer
+from analytics.store import Act, ActKind, Status, open_records, open_store, open_writer
 
 TODAY = date(2024, 12, 1)
 OFFICE = "局工会办公室"
@@ -144,6 +144,8 @@ def test_only_verified_submissions_count_where_the_rules_say_so(place):
     assert asked(place, "meeting", "title", "2024-04-09", plan=strict) == []
     assert asked(place, "meeting", "title", "2024-04-09") == [("春游",)]
     assert len(asked(place, "meeting", "title")) == 2
+    with open_records(place, strict, LEDGERS) as store:
+        assert len(rows_of(store, "meeting", "title")) == 2  # whoever looks after them still sees all
     counted = asked(place, "sheet_report", "period, counted", plan=strict)
     assert counted == [("2024-03", True), ("2024-04", False)]
     assert asked(place, "sheet_report", "period, counted") == [("2024-03", True), ("2024-04", True)]

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 
 from analytics.plan.ledger import Ledger
 from analytics.plan.model import Plan
-from analytics.store import Store, open_store
+from analytics.store import Store, open_records
 from analytics.workspace import Workspace
 
 MOST_ROWS = 2_000  # of one unit and ledger; more than that is not a register of standing things
@@ -39,7 +39,7 @@ def known_rows(workspace: Workspace, plan: Plan, ledgers: Mapping[str, Ledger]) 
     One row per combination of the carried key fields; for a ledger without such the single newest record.
     """
     found: dict[tuple[str, str], list[CarriedRow]] = defaultdict(list)
-    with open_store(workspace, plan, ledgers) as store:
+    with open_records(workspace, plan, ledgers) as store:
         for ledger in ledgers.values():
             if ledger.carried:
                 for unit, row in _newest(store, ledger):
