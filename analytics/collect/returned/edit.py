@@ -14,7 +14,8 @@ from analytics.collect.returned.xml import Document, Element, quoted
 
 BOOK = "xl/workbook.xml"
 STYLES = "xl/styles.xml"  # where it has to be for some programs
-MACROS = "vba"  # in the names of their parts; macros are all that is left out of a workbook
+# In the names of parts that are left out: macros, and signatures, which no longer hold.
+LEFT_OUT = ("vba", "_xmlsignatures")
 MOST_NOTES = (
     2_000  # comments on one sheet; more of them make programs slow, the cells are coloured all the same
 )
@@ -48,7 +49,8 @@ def mark_workbook(data: bytes, job: Mapping) -> bytes:
     rows = listing_xml(job["rows"], job["widths"], looks)
     _put_listing(package, book, ours, job["sheet"], rows)
     package.write(BOOK, book.changed())
-    package.drop_like(MACROS)
+    for word in LEFT_OUT:
+        package.drop_like(word)
     _declare_plain(package)
     return package.packed()
 

@@ -6,7 +6,8 @@ import json
 import struct
 import subprocess
 import sys
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
@@ -45,6 +46,7 @@ def returned_workbook(
     """
     sheets = _read(data, limits)
     if sheets is not None:
+        sent = _in_order(sent, sheets)
         places = Places(sheets, ledgers, ledgers_by_name(ledgers))
         cells = [places.of(one) for one in sent.findings]
         said = {"unit_name": unit_name, "due_on": due_on, "lang": lang}
@@ -65,6 +67,13 @@ def _read(data: bytes, limits: Limits) -> list[Sheet] | None:
             return reader.read(data)
     except CollectError:
         return None
+
+
+def _in_order(sent: Sent, sheets: Sequence[Sheet]) -> Sent:
+    """What was sent, its findings as one comes across them in the workbook; those of the whole file first."""
+    order = {one.name: at for at, one in enumerate(sheets)}
+    found = sorted(sent.findings, key=lambda one: (order.get(one.problem.sheet, -1), one.problem.row or 0))
+    return replace(sent, findings=tuple(found))
 
 
 def _job(
