@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 import shutil
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from fractions import Fraction
@@ -14,6 +14,7 @@ import pandas as pd
 import pytest
 from openpyxl import load_workbook
 from recount.counts import INDICATORS
+from recount.few import OF_PERSONS_TO_PROTECT, is_few, told_of_units
 from recount.months import BUREAU, Counted, count
 from recount.plan import BLOCKS, PROMISES, UNITS, UNITS_TABLE, rows_of, targets
 from recount.points import course_of, half_up
@@ -25,7 +26,7 @@ from recount.totals import Judgement, judge
 from analytics.assess import Assessment, assess
 from analytics.collect import collect
 from analytics.measure import Measured, measure
-from analytics.plan import load_ledgers, load_plan
+from analytics.plan import Ledger, load_ledgers, load_plan
 from analytics.sample import write_sample
 from analytics.store import open_store
 from analytics.view import BureauReport, Quality, UnitReport
@@ -306,9 +307,25 @@ def test_the_ranking_of_the_bureau_report_is_that_worked_out_by_hand(sample: Sam
         assert GRADE_WORDS[total.grade] in row["等次"]
 
 
-def _report(assessment: Assessment, measured: Measured, unit: str) -> UnitReport | BureauReport:
+@pytest.mark.parametrize("cut_off", [date(2024, 3, 31), YEAR_END], ids=str)
+def test_the_bureau_report_tells_no_figure_of_one_or_two_persons_to_protect(sample: Sample, cut_off: date):
+    measured, assessment = _by_suite(sample, cut_off)
+    _, judgement = _by_hand(sample, cut_off)
+    report = _report(assessment, measured, BUREAU, load_ledgers(sample.workspace))
+    told, names = told_of_units(report.warnings()), assessment.plan.indicator
+    said = {one: told[one[0], names[one[1]].name.zh] for one in judgement.cells if one[0] in UNITS}
+    few = {one for one in said if one[1] in OF_PERSONS_TO_PROTECT and is_few(judgement.cells[one])}
+    asked = {one for one in few if judgement.cells[one].state in ("met", "short")}
+    assert {one for one, text in said.items() if text.startswith("<3")} == asked
+    assert len(asked) > 5
+    assert {one[1] for one, text in said.items() if "不公布" in text} <= {one[1] for one in few}
+
+
+def _report(
+    assessment: Assessment, measured: Measured, unit: str, ledgers: Mapping[str, Ledger] | None = None
+) -> UnitReport | BureauReport:
     nothing = pd.DataFrame()
-    quality = Quality(nothing, nothing, measured.coverage)
+    quality = Quality(nothing, nothing, measured.coverage, ledgers or {})
     if unit == BUREAU:
         return BureauReport(assessment, quality, "zh")
     return UnitReport(assessment, quality, unit, "zh")
