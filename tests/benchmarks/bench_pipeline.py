@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import argparse
 import json
+import os
 import resource
 import shutil
 import subprocess
@@ -80,6 +81,7 @@ def main() -> None:
         return
     print(f"{'units':>6} {'rows':>9}  {'stage':<12} {'seconds':>8} {'peak MB':>8}", flush=True)
     with tempfile.TemporaryDirectory(prefix="bench-") as folder:
+        os.environ["ANALYTICS_KEYS"] = str(Path(folder, "keys"))  # for the processes of the stages
         for n_units in said.units:
             place = _sample_of(n_units, Path(folder, str(n_units)))
             for stage in STAGES:
