@@ -170,7 +170,8 @@ def _with_due_day(submission: Submission, context: Context) -> Submission:
     by_id = {one.id: one for one in context.ledgers_by_name.values()}
     ledgers = [by_id[sheet.ledger] for sheet in submission.sheets]
     unit, period = context.plan.unit[submission.unit], parse_period(submission.period)
-    return replace(submission, due_on=workbook_due_on(context.plan, ledgers, unit, period))
+    due_on = workbook_due_on(context.plan, ledgers, unit, period, granted_by=submission.received_on)
+    return replace(submission, due_on=due_on)
 
 
 def _is_known(found: Found, known: Sequence[Known]) -> bool:

@@ -161,7 +161,8 @@ def _concerns(plan: Plan, ledgers: Mapping[str, Ledger], row: Any, as_of: date) 
 def _due_on(plan: Plan, ledgers: Mapping[str, Ledger], row: Any) -> date | None:
     if row.ledger not in ledgers or row.unit not in plan.unit:
         return None
-    return due_on(plan, ledgers[row.ledger], plan.unit[row.unit], parse_period(row.period))
+    period, came_on = parse_period(row.period), pd.Timestamp(row.received_on).date()
+    return due_on(plan, ledgers[row.ledger], plan.unit[row.unit], period, granted_by=came_on)
 
 
 def _kind(row: Any, due: date | None) -> Arrival:

@@ -16,7 +16,8 @@ EXPECTED_SQL = """
 -- Every submission of a ledger that was due from a unit, and the first one that answered it
 -- (a correction is as late or as timely as what it corrects).
 -- `first_on` and `last_on` are the days of the period on which the unit was there; `extended_to` is the later
--- day granted, if any; `counted` says whether what came is counted.
+-- day granted, if any, unless it was granted only after the workbook came: what was late then stays late.
+-- `counted` says whether what came is counted.
 -- One row per unit, ledger and expected period.
 -- Reads sheet_report, unit_expected, ledger_expected, extension_granted, period_end.
 WITH expected AS (
@@ -27,10 +28,7 @@ WITH expected AS (
         ledger_expected.period,
         ledger_expected.starts_on,
         ledger_expected.ends_on,
-        CASE
-            WHEN extension_granted.due_on > ledger_expected.due_on THEN extension_granted.due_on
-        END AS extended_to,
-        coalesce(extended_to, ledger_expected.due_on) AS due_on,
+        ledger_expected.due_on,
         CASE
             WHEN unit_expected.first_on > ledger_expected.starts_on THEN unit_expected.first_on
             ELSE ledger_expected.starts_on
@@ -44,10 +42,6 @@ WITH expected AS (
     JOIN ledger_expected
         ON ledger_expected.reporting = unit_expected.reporting
         AND ledger_expected.kind = unit_expected.kind
-    LEFT JOIN extension_granted
-        ON extension_granted.sent_by = unit_expected.sent_by
-        AND extension_granted.ledger = ledger_expected.ledger
-        AND extension_granted.ends_on = ledger_expected.ends_on
     WHERE ledger_expected.starts_on <= unit_expected.last_on
         AND ledger_expected.ends_on >= unit_expected.first_on
 ),
@@ -61,28 +55,60 @@ answered AS (
     FROM sheet_report
     JOIN period_end ON period_end.period = sheet_report.period
     GROUP BY sheet_report.unit, sheet_report.ledger, period_end.ends_on
+),
+came AS (
+    SELECT
+        expected.unit,
+        expected.sent_by,
+        expected.ledger,
+        expected.period,
+        min(expected.starts_on) AS starts_on,
+        min(expected.ends_on) AS ends_on,
+        min(expected.first_on) AS first_on,
+        min(expected.last_on) AS last_on,
+        min(expected.due_on) AS due_on,
+        bool_or(expected.is_due) AS is_due,
+        min(answered.received_on) AS received_on,
+        coalesce(bool_or(answered.counted), false) AS counted
+    FROM expected
+    LEFT JOIN answered
+        ON answered.sent_by = expected.sent_by
+        AND answered.ledger = expected.ledger
+        AND answered.ends_on BETWEEN expected.starts_on AND expected.ends_on
+    GROUP BY expected.unit, expected.sent_by, expected.ledger, expected.period
+),
+extended AS (
+    SELECT came.unit, came.sent_by, came.ledger, came.period, max(extension_granted.due_on) AS extended_to
+    FROM came
+    JOIN extension_granted
+        ON extension_granted.sent_by = came.sent_by
+        AND extension_granted.ledger = came.ledger
+        AND extension_granted.ends_on = came.ends_on
+    WHERE extension_granted.due_on > came.due_on
+        AND (came.received_on IS NULL OR extension_granted.granted_on <= came.received_on)
+    GROUP BY came.unit, came.sent_by, came.ledger, came.period
 )
 SELECT
-    expected.unit,
-    expected.sent_by,
-    expected.ledger,
-    expected.period,
-    min(expected.starts_on) AS starts_on,
-    min(expected.ends_on) AS ends_on,
-    min(expected.first_on) AS first_on,
-    min(expected.last_on) AS last_on,
-    min(expected.due_on) AS due_on,
-    min(expected.extended_to) AS extended_to,
-    bool_or(expected.is_due) AS is_due,
-    min(answered.received_on) AS received_on,
-    coalesce(bool_or(answered.counted), false) AS counted
-FROM expected
-LEFT JOIN answered
-    ON answered.sent_by = expected.sent_by
-    AND answered.ledger = expected.ledger
-    AND answered.ends_on BETWEEN expected.starts_on AND expected.ends_on
-GROUP BY expected.unit, expected.sent_by, expected.ledger, expected.period
-ORDER BY expected.unit, expected.sent_by, expected.ledger, expected.period
+    came.unit,
+    came.sent_by,
+    came.ledger,
+    came.period,
+    came.starts_on,
+    came.ends_on,
+    came.first_on,
+    came.last_on,
+    coalesce(extended.extended_to, came.due_on) AS due_on,
+    extended.extended_to,
+    came.is_due,
+    came.received_on,
+    came.counted
+FROM came
+LEFT JOIN extended
+    ON extended.unit = came.unit
+    AND extended.sent_by = came.sent_by
+    AND extended.ledger = came.ledger
+    AND extended.period = came.period
+ORDER BY came.unit, came.sent_by, came.ledger, came.period
 """
 
 
@@ -130,12 +156,19 @@ def ledger_expected(plan: Plan, ledgers: Mapping[str, Ledger], as_of: date) -> p
 
 
 def extension_granted(plan: Plan, ledgers: Mapping[str, Ledger], known_on: date | None) -> pd.DataFrame:
-    """One row per unit that sends, ledger and period with a later day, as granted by a day (None: all)."""
+    """One row per later day granted by a day (None: all): unit that sends, ledger, end of the period."""
     rows = [
-        {"sent_by": one.unit, "ledger": one.ledger, "ends_on": one.ends_on, "due_on": one.due_on}
+        {
+            "sent_by": one.unit,
+            "ledger": one.ledger,
+            "ends_on": one.ends_on,
+            "due_on": one.due_on,
+            "granted_on": one.granted_on,
+        }
         for one in granted(plan, ledgers, known_on)
     ]
-    typed = {"sent_by": str, "ledger": str, "ends_on": "datetime64[us]", "due_on": "datetime64[us]"}
+    days = dict.fromkeys(("ends_on", "due_on", "granted_on"), "datetime64[us]")
+    typed = {"sent_by": str, "ledger": str} | days
     return pd.DataFrame(rows, columns=list(typed)).astype(typed)
 
 

@@ -22,6 +22,7 @@ class Granted:
     ledger: str
     ends_on: date
     due_on: date
+    granted_on: date
 
 
 def expected_periods(plan: Plan, ledger: Ledger, reporting: str) -> list[Period]:
@@ -44,19 +45,13 @@ def keeps(unit: Unit, ledger: Ledger) -> bool:
 
 
 def granted(plan: Plan, ledgers: Mapping[str, Ledger], known_on: date | None = None) -> tuple[Granted, ...]:
-    """The later days in force, one per unit, ledger and period, as far as granted by a day (None: all).
-
-    Of several for the same the latest day counts.
-    """
-    latest: dict[tuple[str, str, date], date] = {}
-    for one in plan.extensions:
-        if known_on is not None and one.granted_on > known_on:
-            continue
-        ends_on = parse_period(one.period).ends_on
-        for ledger in covered(plan, ledgers, one):
-            key = (one.unit, ledger, ends_on)
-            latest[key] = max(one.due_on, latest.get(key, one.due_on))
-    return tuple(Granted(*key, due_on) for key, due_on in latest.items())
+    """The later days granted by a day (None: all), one per extension and ledger; the latest one counts."""
+    return tuple(
+        Granted(one.unit, ledger, parse_period(one.period).ends_on, one.due_on, one.granted_on)
+        for one in plan.extensions
+        if known_on is None or one.granted_on <= known_on
+        for ledger in covered(plan, ledgers, one)
+    )
 
 
 def covered(plan: Plan, ledgers: Mapping[str, Ledger], extension: Extension) -> Iterator[str]:
@@ -87,23 +82,26 @@ def opens_on(plan: Plan, ledger: Ledger, period: Period) -> date:
     return period_of(period.ends_on, "quarter").starts_on if is_quarter else period.starts_on
 
 
-def due_on(plan: Plan, ledger: Ledger, unit: Unit, period: Period) -> date:
-    """The day by which a ledger in a unit's workbook of a period is due, with what was granted."""
-    ends_on, own = closes_on(plan, ledger, period), {ledger.id: ledger}
+def due_on(plan: Plan, ledger: Ledger, unit: Unit, period: Period, *, granted_by: date | None = None) -> date:
+    """The day by which a ledger in a unit's workbook of a period is due, with what was granted by a day.
+
+    Of a workbook that came, that is the day of receipt: what was late then stays late.
+    """
+    ends_on = closes_on(plan, ledger, period)
     mine = [
         one.due_on
-        for one in plan.extensions
-        if one.unit == unit.code
-        and parse_period(one.period).ends_on == ends_on
-        and ledger.id in covered(plan, own, one)
+        for one in granted(plan, {ledger.id: ledger}, granted_by)
+        if (one.unit, one.ends_on) == (unit.code, ends_on)
     ]
     return max([usual_due_on(plan, ledger, ends_on), *mine])
 
 
-def workbook_due_on(plan: Plan, ledgers: Iterable[Ledger], unit: Unit, period: Period) -> date:
+def workbook_due_on(
+    plan: Plan, ledgers: Iterable[Ledger], unit: Unit, period: Period, *, granted_by: date | None = None
+) -> date:
     """The day by which a unit's workbook of a period with these ledgers is due: the first of theirs.
 
     Without any, the calendar's.
     """
-    days = [due_on(plan, one, unit, period) for one in ledgers]
+    days = [due_on(plan, one, unit, period, granted_by=granted_by) for one in ledgers]
     return min(days, default=period.ends_on + timedelta(days=plan.calendar.submission_days))

@@ -78,7 +78,8 @@ WHERE plan = {plan} AND {known}
 """
 
 # Every accepted ledger of a submission, replaced ones too, with the day it was due by.
-# A correction stays as late or as timely as the first accepted workbook of its unit, ledger and period was.
+# A correction stays as late or as timely as the first accepted workbook of its unit, ledger and period was;
+# what came late before a later day was granted stays late.
 SHEETS = """
 WITH logged AS (
     {rows}
@@ -90,21 +91,25 @@ accepted AS (
     FROM logged
     WHERE plan = {plan} AND {known} AND status__text = 'accepted'
 ),
-later AS (
-    SELECT unit, ledger, period, max(due_on) AS due_on
-    FROM extension
-    GROUP BY unit, ledger, period
-),
-dated AS (
-    SELECT
-        accepted.*,
-        CASE WHEN later.due_on > deadline.due_on THEN later.due_on ELSE deadline.due_on END AS due_on
+usual AS (
+    SELECT accepted.*, deadline.due_on AS usual_on, deadline.closes_with
     FROM accepted
     LEFT JOIN deadline ON deadline.ledger = accepted.about AND deadline.period = accepted.period
-    LEFT JOIN later
-        ON later.unit = accepted.unit
-        AND later.ledger = accepted.about
-        AND later.period = deadline.closes_with
+),
+later AS (
+    SELECT usual.seq, usual.about, max(extension.due_on) AS due_on
+    FROM usual
+    JOIN extension
+        ON extension.unit = usual.unit
+        AND extension.ledger = usual.about
+        AND extension.period = usual.closes_with
+    WHERE extension.due_on > usual.usual_on AND extension.granted_on <= usual.first_received_on
+    GROUP BY usual.seq, usual.about
+),
+dated AS (
+    SELECT usual.*, coalesce(later.due_on, usual.usual_on) AS due_on
+    FROM usual
+    LEFT JOIN later ON later.seq = usual.seq AND later.about = usual.about
 ),
 sheet AS (
     SELECT *, first_received_on > due_on AS late

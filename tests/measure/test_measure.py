@@ -331,6 +331,8 @@ def extension(**said) -> dict:
         ([extension(ledgers=["room"])], None, None, "2024-04-05", True),
         ([extension(unit="U2")], None, None, "2024-04-05", True),
         ([extension(due_on="2024-04-11")], None, None, "2024-04-11", True),  # late once it has run out
+        ([extension(granted_on="2024-04-12")], None, None, "2024-04-15", False),
+        ([extension(granted_on="2024-04-13")], None, None, "2024-04-05", True),  # what was late stays late
         (
             [extension(due_on="2024-04-08"), extension(granted_on="2024-04-08")],
             date(2024, 4, 7),

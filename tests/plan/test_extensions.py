@@ -90,8 +90,12 @@ def test_the_latest_day_granted_by_then_counts(tiny, known_on):
         }
     )
     days = [one.due_on for one in granted(extended, ledgers, known_on)]
-    wanted = [date(2026, 2, 10)] if known_on >= date(2026, 1, 15) else [date(2026, 1, 20)]
-    assert days == (wanted if known_on >= date(2026, 1, 3) else [])
+    assert days == [date(2026, 1, 20)] * (known_on >= date(2026, 1, 3)) + [date(2026, 2, 10)] * (
+        known_on >= date(2026, 1, 15)
+    )
+    unit, quarter = extended.unit["N1"], parse_period("2025Q4")
+    due = due_on(extended, ledgers["cleanup"], unit, quarter, granted_by=known_on)
+    assert due == max([date(2026, 1, 10), *days])
 
 
 def test_a_ledger_with_days_of_its_own_is_due_by_them(tiny):

@@ -185,9 +185,10 @@ def test_a_submission_is_late_by_the_day_of_its_ledgers_and_what_was_granted_by_
     )
     only_visits = extended({"due_on": "2024-04-15", "granted_on": "2024-04-04", "ledgers": ["visit"]})
     assert asked(place, "submission", due, plan=only_visits) == [usual]
-    known_later = extended({"due_on": "2024-04-15", "granted_on": "2024-04-13"})
-    assert asked(place, "submission", due, "2024-04-12", plan=known_later) == [usual]
-    assert asked(place, "submission", due, "2024-04-13", plan=known_later) == [later]
+    on_the_day = extended({"due_on": "2024-04-15", "granted_on": "2024-04-12"})
+    assert asked(place, "submission", due, "2024-04-12", plan=on_the_day) == [later]
+    after_it_came = extended({"due_on": "2024-04-15", "granted_on": "2024-04-13"})
+    assert asked(place, "submission", due, plan=after_it_came) == [usual]
     too_short = extended({"due_on": "2024-04-11", "granted_on": "2024-04-04"})
     assert asked(place, "submission", "late", plan=too_short) == [(True,)]
     own = {**LEDGERS, "meeting": LEDGERS["meeting"].model_copy(update={"submission_days": 20})}
