@@ -64,7 +64,8 @@ DISTRIBUTION = {
     "vl_convert": "vl-convert-python",
     "docx": "python-docx",
 }
-OTHER_PLACEHOLDERS = {"dates.day", "collect_problems.by_check"}  # a date names its month; a check speaks for itself
+# An English date names its month, and a check brings both its texts.
+OTHER_PLACEHOLDERS = {"dates.day", "collect_problems.by_check"}
 TEXT_ENDINGS = {"", ".py", ".md", ".yaml", ".yml", ".toml", ".ipynb", ".sql", ".j2", ".css", ".js", ".csv"}
 COMPARE = {">=": operator.ge, "<=": operator.le, "<": operator.lt, ">": operator.gt, "==": operator.eq}
 BUILD_FILES = ("requirements.lock", "environment.yml", "pyproject.toml", "Makefile", ".ci/run")
