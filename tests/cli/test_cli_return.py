@@ -15,9 +15,11 @@ import pytest
 from docx import Document
 
 from analytics.cli.app import run
+from analytics.plan import load_ledgers
 from analytics.workspace import REPOSITORY, Workspace, open_workspace
 
 SAMPLE = REPOSITORY / "data" / "sample"
+LEFT_OUT = "skill_contest"
 NAME, NUMBER = "欧阳丹青", "440106199001011234"
 
 
@@ -76,6 +78,13 @@ def spoil(book: openpyxl.Workbook) -> None:
         sheet.cell(row, headed(sheet, "结束日期")).value = "没有日期"
 
 
+def leave_out(book: openpyxl.Workbook) -> None:
+    """Report one ledger, of which nothing happened, not at all instead of as zero."""
+    lines = [row for row in book["封面"].iter_rows() if row[0].value == "L04"]
+    assert [row[2].value for row in lines] == [0]
+    lines[0][2].value = None
+
+
 def written(place: Workspace) -> dict[str, bytes]:
     return {path.relative_to(place.returns).as_posix(): path.read_bytes() for path in files(place.returns)}
 
@@ -93,7 +102,7 @@ def word_text(data: bytes) -> str:
 def test_what_is_wrong_goes_back_and_what_is_right_gets_a_receipt_each_once(call, place):
     here = ("--workspace", str(place.root))
     lay(place, sample_file("Q01_*_2024-01.xlsx"), edit=spoil)
-    lay(place, sample_file("Q02_*_2024-01.xlsx"))
+    lay(place, sample_file("Q02_*_2024-01.xlsx"), edit=leave_out)
     code, out, _ = call("collect", *here, lang="zh")
     assert code == 1
     assert out.strip().endswith("要给单位写退回件和回执，请运行 analytics return。")
@@ -106,6 +115,8 @@ def test_what_is_wrong_goes_back_and_what_is_right_gets_a_receipt_each_once(call
         "2024-01/Q01_供水公司_2024-01_退回通知.docx",
         "2024-01/Q02_供热公司_2024-01_回执.docx",
     ]
+    receipt = word_text(first["2024-01/Q02_供热公司_2024-01_回执.docx"])
+    assert f"本期还应报送1本台账：{load_ledgers(place)[LEFT_OUT].title.zh}。" in receipt
     for path in files(place.returns):
         path.unlink()
     assert call("return", *here, lang="zh")[1].strip() == "写出退回0份，回执0份；以前写过的2份没有重写。"
