@@ -10,11 +10,12 @@ from analytics.workspace import Workspace
 
 def archive_file(workspace: Workspace, data: bytes, sha256: str, suffix: str) -> Path:
     """Put a file's bytes into the archive, safely on the disk; gives back its place. Once is enough."""
-    folder = workspace.archive
-    folder.mkdir(parents=True, exist_ok=True, mode=0o700)
-    path = folder / f"{sha256}{suffix}"
-    if path.exists() and path.stat().st_size == len(data):
-        return path
+    path = workspace.archive / f"{sha256}{suffix}"
+    try:
+        if path.stat().st_size == len(data):
+            return path
+    except FileNotFoundError:
+        path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
     part = path.with_name(f"{path.name}.{os.getpid()}.part")
     with open(part, "wb") as file:
         file.write(data)

@@ -8,7 +8,7 @@ from analytics.collect.cells import CONTROL, BadCell, Cell, Converter, Outcome, 
 from analytics.plan.ledger import FieldType, LedgerField, Personal
 from analytics.plan.person_numbers import LIKELY
 
-REMEMBERED = 2_000  # different cells of a field
+REMEMBERED = 5_000  # different cells of a field
 
 
 def convert_column(

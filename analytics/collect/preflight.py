@@ -53,6 +53,7 @@ UNCACHED_CELL = re.compile(
 )
 # The reader takes a text it cannot find for the first of all, and stops at an error it does not know.
 NO_TEXT = re.compile(rb"t=[\"']s[\"'][^<>]{0,300}>\s{0,99}<(?:\w{1,9}:)?v>(?![0-9\s])")
+VALUE_WITHOUT_DIGIT = re.compile(rb"<v>(?![0-9\s])")  # few have one, and it is fast to find
 KNOWN_ERRORS = frozenset(one.encode() for one in (*ERRORS.values(), "#DATA!", ""))
 MERGED = re.compile(
     rb"<(?:\w{1,9}:)?mergeCell\b[^<>]{0,100}?\sref=[\"']([A-Z]{1,3})([0-9]{1,7}):([A-Z]{1,3})([0-9]{1,7})[\"']"
@@ -234,7 +235,7 @@ class _Look:
             raise _bomb(self._limits)
         if FAR.search(text):
             self._refuse_far(text)
-        if NO_TEXT.search(text):
+        if (VALUE_WITHOUT_DIGIT.search(text) or b":v>" in text) and NO_TEXT.search(text):
             raise _refused("damaged")
         if n_errors := text.count(b' t="e"') + text.count(b" t='e'"):
             found = ERROR_CELL.findall(text)
@@ -247,7 +248,6 @@ class _Look:
         if b"<f" in text or b":f" in text:
             for letters, row in UNCACHED_CELL.findall(text):
                 self._mark(letters, row, Broken("uncached_formula", ""))
-
         if b"mergeCell " in text:
             self.merged += [_range(*found) for found in MERGED.findall(text)]
             if len(self.merged) > self._limits.merged:

@@ -7,6 +7,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
+from itertools import chain
 
 import pandas as pd
 
@@ -79,7 +80,7 @@ def _joined(
 ) -> Iterator[tuple[str, pd.DataFrame]]:
     for ledger, blocks in parts.items():
         names = ["period", *COMMON, *(one.name for one in columns[ledger])]
-        joined = {name: [value for block in blocks for value in block[name]] for name in names}
+        joined = {name: list(chain.from_iterable(block[name] for block in blocks)) for name in names}
         yield ledger, pd.DataFrame(joined, dtype=object)
 
 
