@@ -13,8 +13,9 @@ import json
 import shutil
 import zipfile
 from collections.abc import Callable, Iterator
+from contextlib import redirect_stderr, redirect_stdout
 from datetime import date
-from io import BytesIO
+from io import BytesIO, StringIO
 from pathlib import Path
 from urllib.parse import quote
 
@@ -25,6 +26,7 @@ import pytest
 from analytics.cli.app import COMMANDS, run
 from analytics.plan import load_ledgers, load_plan
 from analytics.plan.ledger import FieldType, Ledger, LedgerField, Personal
+from analytics.session import open_session
 from analytics.store import open_store
 from analytics.words import speaking
 from analytics.workspace import REPOSITORY, Workspace, open_workspace
@@ -164,33 +166,32 @@ def said(place: Workspace, tmp_path_factory: pytest.TempPathFactory) -> dict[str
         "doctor": [()],
     }
     assert set(asked) | NOT_RUN == set(COMMANDS)  # a new command is searched here, or it is told why not
-    return {
-        f"{name} {' '.join(more)}": _spoken(place, name, more)
-        for name, all_ in asked.items()
-        for more in all_
-    }
+    each = [(name, more) for name, ways in asked.items() for more in ways]
+    heard = {f"{name} {' '.join(more)}": _spoken(place, name, more) for name, more in each}
+    return heard | {"data_quality.ipynb": _shown(place)}
 
 
 def _spoken(place: Workspace, name: str, more: tuple[str, ...]) -> str:
     """What a command says, on both streams."""
-    with pytest.MonkeyPatch.context() as patch, speaking("zh"):
-        heard: list[str] = []
-        patch.setattr("typer.echo", lambda message="", **_: heard.append(str(message)))
+    heard = StringIO()
+    with speaking("zh"), redirect_stdout(heard), redirect_stderr(heard):
         code = run([*name.split(), *more, "--workspace", str(place.root)])
-    assert code in (0, 1), heard
-    return "\n".join(heard)
+    assert code in (0, 1), heard.getvalue()
+    return heard.getvalue()
+
+
+def _shown(place: Workspace) -> str:
+    """What the notebook about the quality of data shows."""
+    quality = open_session(str(place.root), as_of=AS_OF).data_quality()
+    pieces = [quality.summary(), quality.arrivals(), quality.completeness(), quality.returned()]
+    pieces += [quality.clues(), quality.clues_of(UNIT), quality.shared(), quality.burden()]
+    return "".join([*map(str, pieces), quality.findings.to_csv()])
 
 
 def ways_to_write(planted: str) -> dict[str, bytes]:
     """A planted text as it may stand in a file."""
     wide = planted.translate(WIDE)
-    texts = {
-        planted,
-        wide,
-        json.dumps(planted)[1:-1],
-        quote(planted),
-        planted.encode("unicode_escape").decode(),
-    }
+    texts = {planted, wide, json.dumps(planted)[1:-1], quote(planted)}
     texts |= {"".join(f"&#{ord(one)};" for one in planted), html.escape(planted)}
     found = {text.encode() for text in texts}
     found |= {text.encode(kind) for text in (planted, wide) for kind in ("utf-16-le", "utf-16-be")}
@@ -236,22 +237,15 @@ def written(place: Workspace) -> list[Path]:
 
 
 @pytest.mark.slow
-def test_nothing_that_is_said_names_a_person(said):
+def test_nothing_that_is_said_or_written_names_a_person(place, said):
+    """One test, so that of several workers only one runs all the commands."""
     found = {command: leaks(text.encode()) for command, text in said.items()}
-    assert {command: names for command, names in found.items() if names} == {}
+    found |= {str(path.relative_to(place.root)): leaks_of(path) for path in written(place)}
+    assert {where: names for where, names in found.items() if names} == {}
+    assert_there_was_something_to_find(place)
 
 
-@pytest.mark.slow
-@pytest.mark.usefixtures("said")
-def test_no_file_that_is_written_names_a_person(place):
-    found = {str(path.relative_to(place.root)): leaks_of(path) for path in written(place)}
-    found = {path: names for path, names in found.items() if names}
-    assert found == {}
-
-
-@pytest.mark.slow
-@pytest.mark.usefixtures("said")
-def test_what_was_searched_was_there_to_be_found(place):
+def assert_there_was_something_to_find(place: Workspace) -> None:
     """Of every ledger rows were stored and rows set aside; every kind of file was written."""
     plan, ledgers = load_plan(place), load_ledgers(place)
     with open_store(place, plan, ledgers) as store:
@@ -261,8 +255,9 @@ def test_what_was_searched_was_there_to_be_found(place):
     assert len(stored) >= 0.8 * len(ledgers)
     assert set(ledgers) <= set_aside
     assert persons >= 6
-    kinds = {path.suffix for path in written(place)}
-    assert {".html", ".ipynb", ".docx", ".xlsx", ".json", ".parquet"} <= kinds
+    assert {".html", ".ipynb", ".docx", ".xlsx", ".json", ".parquet"} <= {
+        one.suffix for one in written(place)
+    }
     own = next((place.root / "data" / "archive").rglob("*.xlsx"))
     assert any(leaks(content) for content in contents(own))
 
