@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import gc
 import hashlib
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import date
 from pathlib import Path
@@ -61,6 +63,7 @@ def collect(
     with (
         open_writer(workspace, plan, ledgers, checks=checks, wait=wait) as writer,
         WorkbookReader(limits) as reader,
+        _settled(),
     ):
         clear_unfinished(workspace)
         key = load_key(workspace, used=person_keys(workspace)) if _has_persons(ledgers) else None
@@ -74,6 +77,16 @@ def collect(
         batch.store()
         moved_to = key.path if key and key.moved_from else None
         return replace(tally.report(writer.version, others), key_moved_to=moved_to)
+
+
+@contextmanager
+def _settled() -> Iterator[None]:
+    """Keep the search for garbage from going through all that was loaded before, over and over."""
+    gc.freeze()
+    try:
+        yield
+    finally:
+        gc.unfreeze()
 
 
 def _has_persons(ledgers: Mapping[str, Ledger]) -> bool:
