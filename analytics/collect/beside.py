@@ -11,6 +11,8 @@ from analytics.collect.cells import Cell, fold, ways_to_write
 TOTAL_CODE, NOTE_CODE = "total_row", "note_row"
 LONGEST_TOTAL = 12  # characters, such as 2024年3月合计
 LONG_TEXT = 8  # characters; alone in its row it is a sentence, no cell of a record
+AT_THE_END = " :：\u3000\xa0\t\r\n"
+WIDER = 0xFEE0  # from an ASCII character to its full-width form
 HAN = re.compile("[\u4e00-\u9fff]")
 
 
@@ -31,9 +33,25 @@ def rows_beside(rows: Sequence[Sequence[Cell]], numbers: Sequence[int]) -> dict[
 
 
 def _is_total(row: Sequence[Cell]) -> bool:
+    if not _may_be_total(row):
+        return False
     first, second = _first_texts(row, 2)
     words = ways_to_write("totals")
     return second in words or (len(first) <= LONGEST_TOTAL and first.endswith(words))
+
+
+def _may_be_total(row: Sequence[Cell]) -> bool:
+    """Whether one of the first two filled cells ends as a word for totals does: few do, and it is cheap."""
+    ends, n_seen = _total_ends(), 0
+    for cell in row:
+        if cell == "":
+            continue
+        if cell.__class__ is str and cell.rstrip(AT_THE_END)[-1:] in ends:
+            return True
+        n_seen += 1
+        if n_seen == 2:
+            return False
+    return False
 
 
 def _is_note(row: Sequence[Cell]) -> bool:
@@ -52,6 +70,14 @@ def _first_texts(row: Sequence[Cell], n: int) -> list[str]:
         if len(texts) == n:
             return texts
     return texts + [""] * (n - len(texts))
+
+
+@cache
+def _total_ends() -> frozenset[str]:
+    """Last characters of words for totals, narrow and wide, small and capital; none for blank cells."""
+    last = {word[-1] for word in ways_to_write("totals")}
+    wide = {chr(ord(one) + WIDER) for one in last | {one.upper() for one in last} if one.isascii()}
+    return frozenset({"", *last, *(one.upper() for one in last), *wide})
 
 
 @cache

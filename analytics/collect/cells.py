@@ -198,8 +198,6 @@ def _number(field: LedgerField, reading: Reading) -> Converter:
     step = Decimal(1).scaleb(-DECIMALS[kind]) if kind in DECIMALS else None
 
     def convert(cell: Cell) -> str:
-        if cell.__class__ is float and (text := _ordinary(cell, field)):
-            return text
         number = as_number(cell, kind)
         if number >= SMALLEST_MOBILE and is_person_number(fold(as_text(cell, cut_from=None))):
             raise BadCell("person_number")
@@ -221,17 +219,28 @@ def _number(field: LedgerField, reading: Reading) -> Converter:
     return convert
 
 
-def _ordinary(cell: float, field: LedgerField) -> str | None:
-    """The text of a number within bounds that has no more decimals than are kept; most are of this kind."""
-    limit, decimals = LARGEST[field.type], DECIMALS.get(field.type)
-    whole, _, part = repr(cell).partition(".")
-    if not part.isdigit() or not -limit < cell < min(limit, SMALLEST_MOBILE) or whole == "-0":
-        return None
-    if (field.min is not None and cell < field.min) or (field.max is not None and cell > field.max):
-        return None
-    if decimals is None:
-        return whole if part == "0" else None
-    return f"{whole}.{part:0<{decimals}}" if len(part) <= decimals else None
+def ordinary(field: LedgerField) -> Callable[[float], str | None]:
+    """A function that gives the text of a number within bounds that has no more decimals than are kept.
+
+    None for any other; most are of this kind.
+    """
+    limit, decimals = LARGEST[field.type], DECIMALS.get(field.type, 0)
+    low = -limit if field.min is None else max(-limit, field.min)
+    high = min(limit, SMALLEST_MOBILE) if field.max is None else min(limit, SMALLEST_MOBILE, field.max)
+    filled = ["0" * (decimals - n) for n in range(decimals + 1)]
+    whole_ends = f".{filled[0]}" if decimals else ""
+
+    def text(cell: float) -> str | None:
+        if not low <= cell <= high or abs(cell) in (limit, SMALLEST_MOBILE):
+            return None
+        whole, _, part = repr(cell).partition(".")
+        if part == "0" and whole != "-0":
+            return whole + whole_ends
+        if len(part) > decimals or not part.isdigit() or whole == "-0":
+            return None
+        return f"{whole}.{part}{filled[len(part)]}"
+
+    return text
 
 
 def _bool(_: LedgerField, __: Reading) -> Converter:

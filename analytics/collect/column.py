@@ -4,7 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from analytics.collect.cells import CONTROL, BadCell, Cell, Converter, Outcome, Reading, converter
+from analytics.collect.cells import (
+    CONTROL,
+    LARGEST,
+    BadCell,
+    Cell,
+    Converter,
+    Outcome,
+    Reading,
+    converter,
+    ordinary,
+)
 from analytics.plan.ledger import FieldType, LedgerField, Personal
 from analytics.plan.person_numbers import LIKELY
 
@@ -15,12 +25,14 @@ def convert_column(
     column: Sequence[Cell], field: LedgerField, reading: Reading, ledger: str = ""
 ) -> tuple[list[str | None], list[tuple[int, BadCell]]]:
     """A column's cells as `converter` makes them, and its bad ones (None among the values) by position."""
-    if field.type is FieldType.TEXT and not field.key and field.personal is not Personal.HASH:
-        values = _plain_texts(column)
+    if field.type is FieldType.TEXT and field.personal is not Personal.HASH:
+        values = _plain_texts(column, is_code=field.key)
         if values is not None and not (field.required and None in values):
             return values, []
     convert = converter(field, reading)
     kinds = set(map(type, column))
+    if field.type in LARGEST and kinds <= {str, float}:
+        return _without_bad(_numbers(column, field, convert))
     if not kinds <= {str, list}:
         # true, 1 and 1.0 are one key, and numbers are counted when they are rounded: none is remembered
         return _without_bad([_outcome(convert, cell) for cell in column])
@@ -31,6 +43,19 @@ def convert_column(
     for key in set(keys).difference(made):
         made[key] = _outcome(convert, key if key.__class__ is str else [*key])
     return _without_bad(list(map(made.__getitem__, keys)))
+
+
+def _numbers(column: Sequence[Cell], field: LedgerField, convert: Converter) -> list[Outcome]:
+    text = ordinary(field)
+    blank = None if field.required else ""
+    return [
+        text(cell) or _outcome(convert, cell)
+        if cell.__class__ is float
+        else None
+        if cell == blank
+        else _outcome(convert, cell)
+        for cell in column
+    ]
 
 
 def _outcome(convert: Converter, cell: Cell) -> Outcome:
@@ -47,12 +72,17 @@ def _without_bad(outcomes: list[Outcome]) -> tuple[list[str | None], list[tuple[
     return outcomes, bad
 
 
-def _plain_texts(column: Sequence[Cell]) -> list[str | None] | None:
-    """A column of nothing but texts without control characters and long numbers; None when less plain."""
+def _plain_texts(column: Sequence[Cell], *, is_code: bool) -> list[str | None] | None:
+    """A column of nothing but texts without control characters and long numbers; None when less plain.
+
+    A code is less plain too when it may have to be made narrow, or has become a figure.
+    """
     try:
         joined = "\n\n".join(column)
     except TypeError:
         return None
     if CONTROL.search(joined) or LIKELY.search(joined):
+        return None
+    if is_code and not (joined.isascii() and "e+" not in joined.lower()):
         return None
     return [cell.strip() or None for cell in column]
