@@ -19,6 +19,7 @@ from analytics.plan.expression import DIALECT, choice_faults, reason_of
 from analytics.plan.ledger import Ledger, Personal
 from analytics.plan.mistakes import mistakes, problem_at, shown, unknown
 from analytics.plan.model.base import Frozen, Text
+from analytics.plan.sound import mark_of, note_sound, was_sound
 from analytics.plan.yaml import Place, Route, read_yaml
 from analytics.workspace import Workspace
 
@@ -98,6 +99,8 @@ class RecordCheck(Frozen):
 def load_checks(workspace: Workspace, ledgers: Mapping[str, Ledger]) -> dict[str, RecordCheck]:
     """All checks of `params/checks/`, by id, in the order of files; none where there is no such folder.
 
+    Checks that passed once with these ledgers are not gone through again until something changes.
+
     Raises PlanError with every problem: file, line, key and remedy.
     """
     found: list[tuple[RecordCheck, Route]] = []
@@ -123,9 +126,15 @@ def load_checks(workspace: Workspace, ledgers: Mapping[str, Ledger]) -> dict[str
                 found.append((RecordCheck.model_validate(item), at))
             except ValidationError as error:
                 problems += mistakes(error, RecordCheck, places, at)
-    problems += _mistaken(found, ledgers, places)
+    said = [one.model_dump_json() for one in (*ledgers.values(), *(check for check, _ in found))]
+    mark = mark_of((), *said)
+    is_known = not found or was_sound(workspace, mark)
+    if not is_known:
+        problems += _mistaken(found, ledgers, places)
     if problems:
         raise PlanError(sorted(problems, key=lambda one: (one.file or "", one.line or 0)))
+    if not is_known:
+        note_sound(workspace, mark)
     return {one.id: one for one, _ in found}
 
 

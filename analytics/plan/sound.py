@@ -12,9 +12,10 @@ from analytics.workspace import Workspace
 MOST_KEPT = 50
 
 
-def mark_of(files: Iterable[Path]) -> str:
-    """What names these files as they are, and the code that checks them."""
+def mark_of(files: Iterable[Path], *said: str) -> str:
+    """What names these files and texts as they are, and the code that checks them."""
     parts = [_code(), *(f"{path}\0".encode() + path.read_bytes() for path in files)]
+    parts += [one.encode() for one in said]
     return hashlib.sha256(b"\0".join(parts)).hexdigest()
 
 
