@@ -25,8 +25,8 @@ LIKELY = re.compile(r"\d(?:[^\w]?\d){10}")  # at least as many digits as a mobil
 def hide_numbers(text: str) -> str:
     """The text with `***` in place of every number that points at a person.
 
-    >>> hide_numbers("电话13800138000，证号 110101199003074514")
-    '电话***，证号 ***'
+    >>> hide_numbers("手机13800138000，证号 110101199003074514")
+    '手机***，证号 ***'
     """
     shown, after = [], 0
     for start, end in _places(text):
