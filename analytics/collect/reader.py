@@ -8,7 +8,8 @@ import subprocess
 import sys
 from dataclasses import dataclass
 from pathlib import Path
-from threading import Timer
+from threading import Event, Lock, Thread
+from time import monotonic
 
 from analytics.collect.limits import Limits
 from analytics.collect.preflight import Merged
@@ -38,6 +39,7 @@ class WorkbookReader:
     def __init__(self, limits: Limits):
         self._limits = limits
         self._child: subprocess.Popen | None = None
+        self._watchdog: _Watchdog | None = None
 
     def __enter__(self) -> WorkbookReader:
         return self
@@ -54,10 +56,8 @@ class WorkbookReader:
         return [Sheet(**one) for one in answer["sheets"]]
 
     def _ask(self, data: bytes) -> bytes:
-        child = self._running()
-        overdue = []
-        timer = Timer(self._limits.seconds, lambda: (overdue.append(True), child.kill()))
-        timer.start()
+        child, watchdog = self._running()
+        watchdog.begin()
         try:
             child.stdin.write(struct.pack(">Q", len(data)) + data)
             child.stdin.flush()
@@ -66,28 +66,72 @@ class WorkbookReader:
         except BrokenPipeError:
             answer = None
         finally:
-            timer.cancel()
-        if answer is None or overdue:
+            watchdog.end()
+        if answer is None or watchdog.has_killed:
             self._stop()
         if answer is None:
-            code, values = (
-                ("too_slow", {"seconds": f"{self._limits.seconds:g}"}) if overdue else ("too_heavy", {})
-            )
-            raise CollectError(Problem(f"collect_problems.{code}", values))
+            raise CollectError(self._failure(is_slow=watchdog.has_killed))
         return answer
 
-    def _running(self) -> subprocess.Popen:
+    def _failure(self, *, is_slow: bool) -> Problem:
+        if is_slow:
+            return Problem("collect_problems.too_slow", {"seconds": f"{self._limits.seconds:g}"})
+        return Problem("collect_problems.too_heavy", {})
+
+    def _running(self) -> tuple[subprocess.Popen, _Watchdog]:
         if self._child is None:
             # run as a file and isolated: it loads nothing but the reader, and needs no importable __main__
             command = [sys.executable, "-I", str(CHILD), str(self._limits.memory_bytes)]
             pipe = subprocess.PIPE
             self._child = subprocess.Popen(command, stdin=pipe, stdout=pipe, stderr=subprocess.DEVNULL)
-        return self._child
+            self._watchdog = _Watchdog(self._child, self._limits.seconds)
+            self._watchdog.start()
+        return self._child, self._watchdog
 
     def _stop(self) -> None:
         if self._child is not None:
+            self._watchdog.leave()
             self._child.kill()
             self._child.wait()
             self._child.stdin.close()
             self._child.stdout.close()
             self._child = None
+
+
+class _Watchdog(Thread):
+    """Kills a child that takes longer than so many seconds over one workbook.
+
+    One thread for the life of the child: starting one for every workbook takes longer than looking.
+    """
+
+    def __init__(self, child: subprocess.Popen, seconds: float):
+        super().__init__(daemon=True)
+        self._child = child
+        self._seconds = seconds
+        self._due: float | None = None
+        self._lock = Lock()  # so that the child is not killed over a workbook that is just done
+        self._left = Event()
+        self.has_killed = False
+
+    def run(self) -> None:
+        """Look now and then until told to leave."""
+        while not self._left.wait(self._seconds / 20):
+            with self._lock:
+                if self._due is not None and monotonic() >= self._due:
+                    self.has_killed = True
+                    self._child.kill()
+                    return
+
+    def begin(self) -> None:
+        """A workbook goes to the child."""
+        with self._lock:
+            self._due = monotonic() + self._seconds
+
+    def end(self) -> None:
+        """The child has answered or died."""
+        with self._lock:
+            self._due = None
+
+    def leave(self) -> None:
+        """Stop looking."""
+        self._left.set()
