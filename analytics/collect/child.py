@@ -21,9 +21,17 @@ def main() -> None:
     incoming, outgoing = sys.stdin.buffer, sys.stdout.buffer
     while head := incoming.read(8):
         data = incoming.read(struct.unpack(">Q", head)[0])
-        answer = json.dumps(_answer(data), ensure_ascii=False, default=_iso).encode("utf-8", "surrogatepass")
+        answer = ENCODER.encode(_answer(data)).encode("utf-8", "surrogatepass")
         outgoing.write(struct.pack(">Q", len(answer)) + answer)
         outgoing.flush()
+
+
+def _iso(value) -> list:
+    return [value.isoformat() if hasattr(value, "isoformat") else str(value)]
+
+
+# Cells hold no circles to look for.
+ENCODER = json.JSONEncoder(ensure_ascii=False, check_circular=False, separators=(",", ":"), default=_iso)
 
 
 def _answer(data: bytes) -> dict:
@@ -45,10 +53,6 @@ def _has_cells(sheet) -> bool:
 def _sheet(workbook, sheet) -> dict:
     rows = workbook.get_sheet_by_name(sheet.name).to_python(skip_empty_area=False)
     return {"name": sheet.name, "hidden": not str(sheet.visible).endswith(".Visible"), "rows": rows}
-
-
-def _iso(value) -> list:
-    return [value.isoformat() if hasattr(value, "isoformat") else str(value)]
 
 
 def _limit_memory(limit: int) -> None:
