@@ -31,6 +31,7 @@ from analytics.workspace import Workspace
 
 BATCH_FILES = 100
 BATCH_ROWS = 50_000
+GARBAGE_FROM = 50_000  # new objects between two searches
 
 Progress = Callable[[int, int], None]
 
@@ -81,11 +82,14 @@ def collect(
 
 @contextmanager
 def _settled() -> Iterator[None]:
-    """Keep the search for garbage from going through all that was loaded before, over and over."""
+    """Keep the search for garbage from going through all that was loaded before, and make it a rare one."""
+    often = gc.get_threshold()
     gc.freeze()
+    gc.set_threshold(GARBAGE_FROM, *often[1:])
     try:
         yield
     finally:
+        gc.set_threshold(*often)
         gc.unfreeze()
 
 
