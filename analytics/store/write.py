@@ -310,7 +310,7 @@ class Writer:
             query += KEPT_SQL.format(old=files_sql(self._folder, gone, columns), names=names)
         rows = self._ask(f"""
             COPY ({query} ORDER BY unit, seq, sheet, "row")
-            TO {literal(self._folder / path)} (FORMAT parquet, COMPRESSION zstd)
+            TO {literal(self._folder / path)} (FORMAT parquet, COMPRESSION zstd, COMPRESSION_LEVEL 1)
         """)
         return DataFile(path, ledger, period, rows[0][0])
 
