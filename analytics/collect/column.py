@@ -16,7 +16,7 @@ from analytics.collect.cells import (
     ordinary,
 )
 from analytics.plan.ledger import FieldType, LedgerField, Personal
-from analytics.plan.person_numbers import LIKELY
+from analytics.plan.person_numbers import FEWEST_DIGITS, LIKELY
 
 REMEMBERED = 5_000  # different cells of a field
 
@@ -40,8 +40,12 @@ def convert_column(
     made = reading.made[ledger, field.id, reading.dates_from_1904]
     if len(made) > REMEMBERED:
         made.clear()
+    is_hashed = field.type is FieldType.TEXT and field.personal is Personal.HASH
     for key in set(keys).difference(made):
-        made[key] = _outcome(convert, key if key.__class__ is str else [*key])
+        if is_hashed and key.__class__ is str and key.isascii() and key.isalnum():
+            made[key] = reading.hash_person(key)
+        else:
+            made[key] = _outcome(convert, key if key.__class__ is str else [*key])
     return _without_bad(list(map(made.__getitem__, keys)))
 
 
@@ -81,7 +85,9 @@ def _plain_texts(column: Sequence[Cell], *, is_code: bool) -> list[str | None] |
         joined = "\n\n".join(column)
     except TypeError:
         return None
-    if CONTROL.search(joined) or LIKELY.search(joined):
+    if CONTROL.search(joined):
+        return None
+    if max(map(len, column), default=0) >= FEWEST_DIGITS and LIKELY.search(joined):
         return None
     if is_code and not (joined.isascii() and "e+" not in joined.lower()):
         return None

@@ -149,10 +149,13 @@ def fingerprint(key: bytes) -> str:
 def person_hasher(key: bytes) -> Callable[[str], str]:
     """A function from a person's number to its hash; width, case and spaces make no difference."""
 
+    keyed = hmac.new(key, digestmod="sha256")
+
     @lru_cache(maxsize=100_000)
     def hashed(number: str) -> str:
-        written = "".join(normalize("NFKC", number).upper().split())
-        return hmac.digest(key, written.encode(), "sha256").hex()[:HASH_LENGTH]
+        one = keyed.copy()
+        one.update("".join(normalize("NFKC", number).upper().split()).encode())
+        return one.hexdigest()[:HASH_LENGTH]
 
     return hashed
 

@@ -19,7 +19,8 @@ ID_15 = rf"[1-9]\d{{5}}{GAP}\d{{2}}{DAY}{GAP}\d{{3}}"
 MOBILE = rf"(?:\+?86{GAP})?1[3-9]\d{GAP}\d{{4}}{GAP}\d{{4}}"
 CARD = rf"(?:62\d\d|4\d{{3}}|5[1-5]\d\d)(?:{GAP}\d{{4}}){{3}}(?:{GAP}\d{{1,3}})?"
 FOUND = re.compile(rf"(?<!\d)(?:{ID_18}|{ID_15}|{MOBILE}|(?P<card>{CARD}))(?!\d)")
-LIKELY = re.compile(r"\d(?:[^\w]?\d){10}")  # at least as many digits as a mobile number has
+FEWEST_DIGITS = 11  # of a mobile number
+LIKELY = re.compile(rf"\d(?:[^\w]?\d){{{FEWEST_DIGITS - 1}}}")
 
 
 def hide_numbers(text: str) -> str:
