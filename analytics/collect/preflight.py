@@ -54,6 +54,7 @@ UNCACHED_CELL = re.compile(
 # The reader takes a text it cannot find for the first of all, and stops at an error it does not know.
 NO_TEXT = re.compile(rb"t=[\"']s[\"'][^<>]{0,300}>\s{0,99}<(?:\w{1,9}:)?v>(?![0-9\s])")
 VALUE_WITHOUT_DIGIT = re.compile(rb"<v>(?![0-9\s])")  # few have one, and it is fast to find
+PREFIXED = re.compile(rb":[cfv]")  # elements of cells as <x:c>: few write them so, and it is fast to find
 KNOWN_ERRORS = frozenset(one.encode() for one in (*ERRORS.values(), "#DATA!", ""))
 MERGED = re.compile(
     rb"<(?:\w{1,9}:)?mergeCell\b[^<>]{0,100}?\sref=[\"']([A-Z]{1,3})([0-9]{1,7}):([A-Z]{1,3})([0-9]{1,7})[\"']"
@@ -230,12 +231,13 @@ class _Look:
             self._cells(self._rest)
 
     def _cells(self, text: bytes) -> None:
-        self._n_cells += text.count(b"<c") + text.count(b":c")
+        may_be_prefixed = PREFIXED.search(text) is not None
+        self._n_cells += text.count(b"<c") + (text.count(b":c") if may_be_prefixed else 0)
         if self._n_cells > self._limits.cells:
             raise _bomb(self._limits)
         if FAR.search(text):
             self._refuse_far(text)
-        if (VALUE_WITHOUT_DIGIT.search(text) or b":v>" in text) and NO_TEXT.search(text):
+        if (may_be_prefixed or VALUE_WITHOUT_DIGIT.search(text)) and NO_TEXT.search(text):
             raise _refused("damaged")
         if n_errors := text.count(b' t="e"') + text.count(b" t='e'"):
             found = ERROR_CELL.findall(text)
@@ -245,7 +247,7 @@ class _Look:
                 if value not in KNOWN_ERRORS:
                     self._refuse_error(letters, row, value)
                 self._mark(letters, row, Broken("error_cell", value.decode("utf-8", "replace")))
-        if b"<f" in text or b":f" in text:
+        if may_be_prefixed or b"<f" in text:
             for letters, row in UNCACHED_CELL.findall(text):
                 self._mark(letters, row, Broken("uncached_formula", ""))
         if b"mergeCell " in text:
