@@ -20,7 +20,7 @@ from analytics.cli.options import JsonOption, LangOption, WorkspaceOption, opene
 from analytics.cli.show import say_json
 from analytics.collect.persons import former_key_file, key_files, keys_folder, read_key
 from analytics.errors import AnalyticsError
-from analytics.plan import load_ledgers, load_plan
+from analytics.plan import load_checks, load_ledgers, load_plan
 from analytics.report.definitions import load_definitions
 from analytics.report.schedule import load_schedule
 from analytics.store import open_store, person_keys
@@ -125,7 +125,7 @@ def _disk(place: Workspace) -> Finding:
 
 
 def _plan(place: Workspace) -> Finding:
-    return _loads("plan", lambda: (load_plan(place), load_ledgers(place)))
+    return _loads("plan", lambda: (load_plan(place), load_checks(place, load_ledgers(place))))
 
 
 def _definitions(place: Workspace) -> Finding:
