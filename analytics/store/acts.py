@@ -8,8 +8,6 @@ from datetime import date
 from difflib import get_close_matches
 from enum import StrEnum
 
-import pandas as pd
-
 from analytics.errors import Problem
 from analytics.store.batch import Status
 from analytics.store.chain import WHOLE
@@ -109,10 +107,10 @@ def _wrong(act: Act, one: Standing, today: date) -> str | None:
     return "day_before_last" if act.acted_on < (one.last_on or one.received_on) else None
 
 
-def act_frame(
+def act_columns(
     acts: Sequence[Act], standing: Mapping[str, Standing], *, plan: str, first_number: int
-) -> pd.DataFrame:
-    """One row per act as text, for the table; an act is known from the day it was done."""
+) -> dict[str, list[str | None]]:
+    """The columns of the table as text, one row per act; an act is known from the day it was done."""
     rows = [
         {
             "period": standing[act.submission].period,
@@ -130,4 +128,4 @@ def act_frame(
         }
         for number, act in enumerate(acts, start=first_number)
     ]
-    return pd.DataFrame(rows, dtype=object)
+    return {name: [row[name] for row in rows] for name in rows[0]}

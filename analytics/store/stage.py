@@ -1,4 +1,4 @@
-"""Rows of a batch as frames of text, one per ledger and one per kind of log row."""
+"""Rows of a batch as columns of text, a table per ledger and one per kind of log row."""
 
 from __future__ import annotations
 
@@ -9,12 +9,11 @@ from dataclasses import dataclass
 from datetime import date
 from itertools import chain
 
-import pandas as pd
-
 from analytics.store.batch import Reject, SheetRows, Status, Submission
 from analytics.store.chain import WHOLE, Slice
 from analytics.store.columns import COMMON, NO_PERIOD, REJECT, SHEET, SUBMISSION, Column
 
+Text = Mapping[str, list[str | None]]  # the values of a table's columns, as text
 Until = Mapping[tuple[int, str], date | None]
 
 
@@ -39,10 +38,10 @@ def slices(numbered: Iterable[Numbered]) -> Iterator[Slice]:
             yield Slice(one.seq, said.unit, said.period, sheet.ledger, said.received_on, accepted)
 
 
-def record_frames(
+def record_columns(
     numbered: Iterable[Numbered], *, plan: str, until: Until, columns: Mapping[str, tuple[Column, ...]]
-) -> Iterator[tuple[str, pd.DataFrame]]:
-    """(ledger, frame) for every ledger with records; all values are text or None.
+) -> Iterator[tuple[str, Text]]:
+    """(ledger, columns) for every ledger with records.
 
     Columns are those of the table plus `period`; one row per record.
     """
@@ -55,15 +54,15 @@ def record_frames(
     return _joined(parts, columns)
 
 
-def log_frames(
+def log_columns(
     numbered: Iterable[Numbered],
     *,
     plan: str,
     until: Until,
     person_key: str | None,
     columns: Mapping[str, tuple[Column, ...]],
-) -> Iterator[tuple[str, pd.DataFrame]]:
-    """(kind, frame) for every kind of log row there is, as `record_frames`.
+) -> Iterator[tuple[str, Text]]:
+    """(kind, columns) for every kind of log row there is, as `record_columns`.
 
     One row per reject, reported sheet or submission.
     """
@@ -77,11 +76,10 @@ def log_frames(
 
 def _joined(
     parts: Mapping[str, list[dict[str, list]]], columns: Mapping[str, tuple[Column, ...]]
-) -> Iterator[tuple[str, pd.DataFrame]]:
+) -> Iterator[tuple[str, Text]]:
     for ledger, blocks in parts.items():
         names = ["period", *COMMON, *(one.name for one in columns[ledger])]
-        joined = {name: list(chain.from_iterable(block[name] for block in blocks)) for name in names}
-        yield ledger, pd.DataFrame(joined, dtype=object)
+        yield ledger, {name: list(chain.from_iterable(block[name] for block in blocks)) for name in names}
 
 
 def _common(one: Numbered, plan: str) -> dict[str, object]:

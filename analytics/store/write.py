@@ -11,14 +11,14 @@ from datetime import date
 from pathlib import Path
 
 import duckdb
-import pandas as pd
+import numpy as np
 from filelock import FileLock, Timeout
 
 from analytics.errors import Problem, StoreError
 from analytics.plan.ledger import Ledger
 from analytics.plan.model import Plan
 from analytics.plan.record_check import RecordCheck
-from analytics.store.acts import STANDING_SQL, Act, Standing, act_frame, wrong_acts
+from analytics.store.acts import STANDING_SQL, Act, Standing, act_columns, wrong_acts
 from analytics.store.batch import Known, Reject, Status, Submission
 from analytics.store.chain import WHOLE, Slice, superseded_from
 from analytics.store.check import Examiner, staged_table, with_findings
@@ -34,7 +34,7 @@ from analytics.store.columns import (
     table_columns,
 )
 from analytics.store.engine import connect, files_sql
-from analytics.store.stage import Numbered, log_frames, record_frames, slices
+from analytics.store.stage import Numbered, Text, log_columns, record_columns, slices
 from analytics.store.statements import KEPT_SQL, KNOWN_SQL, NEW_SQL, SLICES_SQL
 from analytics.store.table import (
     EMPTY,
@@ -53,8 +53,6 @@ MERGE_FROM = 8  # so many small files of one partition are written anew as one
 SMALL_FILE = 200_000  # rows
 SHORT_HASH = 16
 Partition = tuple[str, str]
-
-_NOTHING = pd.DataFrame(dtype=object)
 
 
 @contextmanager
@@ -134,15 +132,13 @@ class Writer:
         now = {one: until[one.seq, one.about] for one in stored}
         changed = {(one.seq, one.about): now[one] for one, was in stored.items() if now[one] != was}
         same = {"plan": self._plan, "until": until, "columns": self._columns}
-        staged = [self._stage(*one) for one in record_frames(numbered, **same)]
+        staged = [self._stage(*one) for one in record_columns(numbered, **same)]
         numbered = self._examined(numbered, staged)
-        staged += [self._stage(*one) for one in log_frames(numbered, person_key=person_key, **same)]
+        staged += [self._stage(*one) for one in log_columns(numbered, person_key=person_key, **same)]
         self._make_table(staged)
         self._register_changed(changed)
         hit = self._hit({one for one in stored if (one.seq, one.about) in changed})
-        staged += [
-            self._stage(ledger, _NOTHING) for ledger in {ledger for ledger, _ in hit}.difference(staged)
-        ]
+        staged += [self._stage(ledger, {}) for ledger in {ledger for ledger, _ in hit}.difference(staged)]
         self._commit_staged(staged, hit, {"submissions": len(submissions), "replaced": len(changed)})
         self._last_seq += len(submissions)
         return tuple(one.submission for one in numbered)
@@ -164,7 +160,7 @@ class Writer:
         if not acts:
             return
         first = self._ask(f"SELECT coalesce(max(number__int), 0) + 1 FROM ({self._log(ACT)})")[0][0]
-        staged = [self._stage(ACT, act_frame(acts, standing, plan=self._plan, first_number=first))]
+        staged = [self._stage(ACT, act_columns(acts, standing, plan=self._plan, first_number=first))]
         self._make_table(staged)
         self._register_changed({})
         self._commit_staged(staged, {}, {"acts": len(acts)})
@@ -185,18 +181,23 @@ class Writer:
         for ledger in staged:
             self._connection.execute(f"DROP TABLE {staged_table(ledger)}")
 
-    def _stage(self, ledger: str, frame: pd.DataFrame) -> str:
-        """Put a frame of text into a table of its own with the ledger's types; the ledger comes back."""
+    def _stage(self, ledger: str, text: Text) -> str:
+        """Put columns of text into a table of its own with the ledger's types; the ledger comes back."""
         columns = table_columns(self._columns.get(ledger, ()))
-        text = frame.reindex(columns=["period", *columns])
+        nothing = [None] * len(next(iter(text.values()), ()))
+        self._register("staged_text", {name: text.get(name, nothing) for name in ("period", *columns)})
         casts = ", ".join(f"{quoted(name)}::{kind} AS {quoted(name)}" for name, kind in columns.items())
-        self._connection.register("staged_text", text)
         self._connection.execute(
             f"CREATE OR REPLACE TEMP TABLE {staged_table(ledger)} AS "
             f"SELECT period::VARCHAR AS period, {casts} FROM staged_text"
         )
         self._connection.unregister("staged_text")
         return ledger
+
+    def _register(self, name: str, text: Text) -> None:
+        """Let the connection see columns of text, as arrays: a data frame would copy them twice."""
+        arrays = {column: np.array(values, dtype=object) for column, values in text.items()}
+        self._connection.register(name, arrays)
 
     def _examined(self, numbered: list[Numbered], staged: Iterable[str]) -> list[Numbered]:
         """The batch with what the checks found; rows set aside leave the staged tables too."""
@@ -247,8 +248,8 @@ class Writer:
 
     def _register_changed(self, changed: Mapping[tuple[int, str], date | None]) -> None:
         rows = [(str(seq), about, day and day.isoformat()) for (seq, about), day in changed.items()]
-        frame = pd.DataFrame(rows, columns=["seq", "about", "superseded_on"], dtype=object)
-        self._connection.register("changed_text", frame)
+        names = ("seq", "about", "superseded_on")
+        self._register("changed_text", {name: [row[at] for row in rows] for at, name in enumerate(names)})
         self._connection.execute("""
             CREATE OR REPLACE TEMP TABLE changed AS
             SELECT seq::BIGINT AS seq, about::VARCHAR AS about, superseded_on::DATE AS superseded_on
