@@ -56,7 +56,8 @@ class WorkbookReader:
         return [Sheet(**one) for one in answer["sheets"]]
 
     def _ask(self, data: bytes) -> bytes:
-        child, watchdog = self._running()
+        child = self._running()
+        watchdog = self._watchdog
         watchdog.begin()
         try:
             child.stdin.write(struct.pack(">Q", len(data)) + data)
@@ -78,7 +79,7 @@ class WorkbookReader:
             return Problem("collect_problems.too_slow", {"seconds": f"{self._limits.seconds:g}"})
         return Problem("collect_problems.too_heavy", {})
 
-    def _running(self) -> tuple[subprocess.Popen, _Watchdog]:
+    def _running(self) -> subprocess.Popen:
         if self._child is None:
             # run as a file and isolated: it loads nothing but the reader, and needs no importable __main__
             command = [sys.executable, "-I", str(CHILD), str(self._limits.memory_bytes)]
@@ -86,7 +87,7 @@ class WorkbookReader:
             self._child = subprocess.Popen(command, stdin=pipe, stdout=pipe, stderr=subprocess.DEVNULL)
             self._watchdog = _Watchdog(self._child, self._limits.seconds)
             self._watchdog.start()
-        return self._child, self._watchdog
+        return self._child
 
     def _stop(self) -> None:
         if self._child is not None:
