@@ -36,8 +36,8 @@ class Corrections:
     `figures`: one row per unit (the bureau too) and indicator of which anything differs: target,
     numerator, denominator, actual, coverage, state, light, weight_used, score, bonus and unasked, each
     with `_before` behind the name for the earlier state; `because`: why (`submission`; without one
-    `target`, `spread` points of others, `organisation`, `verified`, or `other`), and `submissions`: the
-    submissions of its ledgers.
+    `target`, `spread` points of others, `organisation`, `verified`, or `other`; seen by one unit also
+    `others`, who sent something of it), and `submissions`: the submissions of its ledgers.
     `totals`: one row per unit (the bureau too) of which base, bonus, deduction, total, grade, rank,
     group_rank or n_late differs, in the same way; `because` is `own` where the unit's points moved, else
     `others`.
@@ -56,16 +56,22 @@ class Corrections:
         return self.submissions.empty and self.figures.empty and self.totals.empty
 
     def of_unit(self, unit: str) -> Corrections:
-        """Only what one unit, or one merged into it, sent, and only its own figures."""
+        """Only what one unit, or one merged into it, sent, and only its own figures.
+
+        A figure that moved by what others sent of the unit is put down to them, without saying who.
+        """
         mine = _counted_for(self.after) | {BUREAU: BUREAU}
-        sent = self.submissions["unit"].map(mine) == unit
-        return Corrections(
-            self.since,
-            self.before,
-            self.after,
-            self.submissions[sent].reset_index(drop=True),
-            *(one[one["unit"] == unit].reset_index(drop=True) for one in (self.figures, self.totals)),
+        sent = self.submissions[self.submissions["unit"].map(mine) == unit].reset_index(drop=True)
+        figures, totals = (
+            one[one["unit"] == unit].reset_index(drop=True) for one in (self.figures, self.totals)
         )
+        own = set(sent["submission"])
+        named = [tuple(one for one in ones if one in own) for ones in figures["submissions"]]
+        by_others = (figures["because"] == "submission") & ~np.array(list(map(bool, named)), dtype=bool)
+        figures = figures.assign(
+            submissions=pd.Series(named, dtype=object), because=figures["because"].mask(by_others, "others")
+        )
+        return Corrections(self.since, self.before, self.after, sent, figures, totals)
 
 
 def corrections(
